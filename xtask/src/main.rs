@@ -1,1 +1,35 @@
-fn main() {}
+//! The tasks of this workspace that need code: `cargo xtask help` lists them.
+
+#![expect(
+    clippy::print_stdout,
+    reason = "results of a task go to standard output"
+)]
+
+mod bench;
+mod measures;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Debug, Parser)]
+#[command(
+    name = "cargo xtask",
+    about = "Tasks of the Ledgerline workspace",
+    version
+)]
+struct Cli {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Debug, Subcommand)]
+enum Task {
+    /// Measures accuracy and speed.
+    #[command(subcommand)]
+    Bench(bench::Bench),
+}
+
+fn main() -> anyhow::Result<()> {
+    match Cli::parse().task {
+        Task::Bench(bench) => bench::run(&bench),
+    }
+}
