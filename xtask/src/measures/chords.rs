@@ -123,8 +123,9 @@ pub(crate) struct Judged {
 
 /// Cuts the annotated time at every change of either side and judges each piece.
 ///
-/// A label of `found` holds until the next one starts; outside of `found` no chord is
-/// answered. Pieces whose truth is out of the vocabulary are left out.
+/// A label of `found` holds until the next one starts; outside of `found`, and where the
+/// last label ended before the annotated time, no chord is answered. Pieces whose truth
+/// is out of the vocabulary are left out.
 pub(crate) fn judge(truth: &[Span], found: &[Span], vocabulary: Vocabulary) -> Vec<Judged> {
     let (Some(start), Some(end)) = (
         truth.first().map(|span| span.start),
@@ -143,7 +144,8 @@ pub(crate) fn judge(truth: &[Span], found: &[Span], vocabulary: Vocabulary) -> V
     let mut pieces = Vec::new();
     for edge in edges.windows(2) {
         let truth_label = truth[last_started(truth, edge[0]).unwrap_or(0)].label;
-        let found_idx = last_started(found, edge[0]).filter(|_| edge[0] < answers_end);
+        let found_idx = last_started(found, edge[0])
+            .filter(|&idx| edge[0] < answers_end && found[idx].end >= start);
         let found_label = found_idx.map_or(Label::Silent, |idx| found[idx].label);
         if let Some(is_right) = vocabulary.is_right(truth_label, found_label) {
             pieces.push(Judged {
