@@ -140,7 +140,7 @@ pub(crate) fn judge(truth: &[Span], found: &[Span], vocabulary: Vocabulary) -> V
     let mut edges: Vec<f64> = edges.filter(|&time| start <= time && time <= end).collect();
     edges.sort_by(f64::total_cmp);
     edges.dedup();
-    let answers_end = found.last().map_or(f64::NEG_INFINITY, |span| span.end);
+    let answers_end = last_started(found, end).map_or(f64::NEG_INFINITY, |idx| found[idx].end);
     let mut pieces = Vec::new();
     for edge in edges.windows(2) {
         let truth_label = truth[last_started(truth, edge[0]).unwrap_or(0)].label;
