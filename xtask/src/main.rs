@@ -7,6 +7,7 @@
 
 mod bench;
 mod measures;
+mod tidy;
 
 use clap::{Parser, Subcommand};
 
@@ -26,10 +27,13 @@ enum Task {
     /// Measures accuracy and speed.
     #[command(subcommand)]
     Bench(bench::Bench),
+    /// Checks the rules that no compiler checks: who may use whom, length, purity, links.
+    Tidy,
 }
 
 fn main() -> anyhow::Result<()> {
     match Cli::parse().task {
         Task::Bench(bench) => bench::run(&bench),
+        Task::Tidy => tidy::run(),
     }
 }
