@@ -8,6 +8,7 @@
 mod bench;
 mod measures;
 mod tidy;
+mod truth;
 
 use clap::{Parser, Subcommand};
 
@@ -29,11 +30,14 @@ enum Task {
     Bench(bench::Bench),
     /// Checks the rules that no compiler checks: who may use whom, length, purity, links.
     Tidy,
+    /// Renders songs whose truth is known, and loudness signals.
+    Truth(truth::TruthArgs),
 }
 
 fn main() -> anyhow::Result<()> {
     match Cli::parse().task {
         Task::Bench(bench) => bench::run(&bench),
         Task::Tidy => tidy::run(),
+        Task::Truth(args) => truth::run(&args),
     }
 }

@@ -101,7 +101,10 @@ impl Chord {
     /// Returns the chord tones, root first.
     pub fn tones(self) -> impl Iterator<Item = PitchClass> {
         let root = self.root;
-        self.quality.intervals().iter().map(move |&interval| root.up(i32::from(interval)))
+        self.quality
+            .intervals()
+            .iter()
+            .map(move |&interval| root.up(i32::from(interval)))
     }
 }
 

@@ -83,7 +83,9 @@ impl Key {
 
     /// Returns whether the pitch class belongs to the (natural) scale.
     pub fn contains(self, pitch_class: PitchClass) -> bool {
-        let degree = pitch_class.up(-i32::from(self.tonic.semitones())).semitones();
+        let degree = pitch_class
+            .up(-i32::from(self.tonic.semitones()))
+            .semitones();
         self.mode.scale().contains(&degree)
     }
 }

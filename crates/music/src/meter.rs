@@ -19,7 +19,10 @@ impl Meter {
 
     /// Returns the meter of `numerator` notes of the length `1/denominator`.
     pub const fn new(numerator: u8, denominator: u8) -> Self {
-        Self { numerator, denominator }
+        Self {
+            numerator,
+            denominator,
+        }
     }
 
     /// Returns whether beats divide by three: 6/8, 9/8, 12/8.
@@ -29,7 +32,11 @@ impl Meter {
 
     /// Returns the felt beats to a bar: 4 for 4/4, 2 for 6/8, 7 for 7/8.
     pub const fn beats_per_bar(self) -> u8 {
-        if self.is_compound() { self.numerator / 3 } else { self.numerator }
+        if self.is_compound() {
+            self.numerator / 3
+        } else {
+            self.numerator
+        }
     }
 }
 

@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 pub struct PitchClass(u8);
 
 /// Names in the spelling that `mir_eval` and Harte syntax accept, C first.
-const NAMES: [&str; 12] = ["C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B"];
+const NAMES: [&str; 12] = [
+    "C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B",
+];
 
 impl PitchClass {
     /// Returns the pitch class of any semitone count above some C.
