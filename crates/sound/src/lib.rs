@@ -5,30 +5,22 @@
 //! [`Analysis`].
 
 mod analysis;
+mod analyze;
+mod decode;
 mod error;
+pub mod fitting;
+mod harmony;
+mod loudness;
 mod options;
+mod resample;
+mod rhythm;
+mod signal;
+mod spectra;
 
 pub use analysis::*;
+pub use analyze::analyze;
 pub use error::SoundError;
 pub use options::{Limits, Options, Part, PartError, Parts};
-
-/// Analyses one song.
-///
-/// `extension` is a hint such as `mp3`; the content decides. `progress` is
-/// called with the seconds decoded so far.
-pub fn analyze<R>(
-    reader: R,
-    extension: Option<&str>,
-    options: &Options,
-    progress: &mut dyn FnMut(f64),
-) -> Result<Analysis, SoundError>
-where
-    R: std::io::Read + std::io::Seek + Send + Sync + 'static,
-{
-    let _ = (reader, extension, options);
-    progress(0.0);
-    Err(SoundError::Empty)
-}
 
 /// What a stream sounds like right now.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]

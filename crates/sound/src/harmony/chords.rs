@@ -1,0 +1,196 @@
+//! Chords over time: a hidden Markov model on the beat grid.
+
+use music::{Chord, ChordQuality, Key, Mode, PitchClass};
+
+use super::notes::Notes;
+use crate::analysis::ChordSpan;
+
+/// How strongly the notes speak against the priors.
+const EVIDENCE: f32 = 7.0;
+/// The same for the bass.
+const BASS_EVIDENCE: f32 = 1.6;
+
+/// A place where a chord may change, and what a change costs there.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Step {
+    pub(crate) start_s: f64,
+    pub(crate) end_s: f64,
+    /// Negative log-probability of a change at the start.
+    pub(crate) change_cost: f32,
+}
+
+/// Names the chord of each step and joins equal neighbours.
+pub(crate) fn estimate(notes: &Notes, steps: &[Step], key: Option<Key>) -> Vec<ChordSpan> {
+    if steps.is_empty() || notes.treble.is_empty() {
+        return Vec::new();
+    }
+    let vocabulary = vocabulary();
+    let n_states = vocabulary.len() + 1;
+    let none = vocabulary.len();
+    let priors: Vec<f32> =
+        vocabulary.iter().map(|entry| key.map_or(0.0, |key| key_prior(entry.chord, key))).collect();
+    let emissions: Vec<Vec<f32>> = steps
+        .iter()
+        .map(|step| {
+            let (treble, bass, level) = notes.between(step.start_s, step.end_s);
+            emission(&vocabulary, &priors, &treble, &bass, level)
+        })
+        .collect();
+
+    let mut best = emissions[0].clone();
+    let mut came_from: Vec<Vec<usize>> = Vec::with_capacity(steps.len());
+    for (step, emission) in steps.iter().zip(&emissions).skip(1) {
+        let leader = argmax(&best);
+        let mut from = vec![0; n_states];
+        let mut next = vec![0.0; n_states];
+        for state in 0..n_states {
+            let changed = best[leader] - step.change_cost;
+            let stay = best[state] >= changed;
+            from[state] = if stay { state } else { leader };
+            next[state] = emission[state] + if stay { best[state] } else { changed };
+        }
+        came_from.push(from);
+        best = next;
+    }
+    let mut state = argmax(&best);
+    let mut path = vec![state];
+    for from in came_from.iter().rev() {
+        state = from[state];
+        path.push(state);
+    }
+    path.reverse();
+
+    let mut spans: Vec<ChordSpan> = Vec::new();
+    let mut start = 0;
+    for index in 1..=path.len() {
+        if index < path.len() && path[index] == path[start] {
+            continue;
+        }
+        let state = path[start];
+        let mut mean = vec![0.0; n_states];
+        for emission in &emissions[start..index] {
+            for (sum, value) in mean.iter_mut().zip(emission) {
+                *sum += value;
+            }
+        }
+        spans.push(ChordSpan {
+            start: steps[start].start_s,
+            end: steps[index - 1].end_s,
+            chord: (state != none).then(|| vocabulary[state].chord),
+            confidence: share(&mean, state),
+        });
+        start = index;
+    }
+    spans
+}
+
+struct Entry {
+    chord: Chord,
+    /// Log-probability of each pitch class under the chord.
+    treble: [f32; 12],
+    bass: [f32; 12],
+    /// Log-prior of the quality.
+    prior: f32,
+}
+
+/// Log-prior of each quality: what the notes must overcome before a chord is
+/// called anything but a triad.
+const QUALITIES: [(ChordQuality, f32); 9] = [
+    (ChordQuality::Major, 0.0),
+    (ChordQuality::Minor, -0.1),
+    (ChordQuality::Dominant7, -0.9),
+    (ChordQuality::Minor7, -0.9),
+    (ChordQuality::Major7, -0.9),
+    (ChordQuality::Diminished, -1.6),
+    (ChordQuality::HalfDiminished7, -1.9),
+    (ChordQuality::Suspended4, -1.5),
+    (ChordQuality::Suspended2, -1.7),
+];
+
+fn vocabulary() -> Vec<Entry> {
+    let mut entries = Vec::new();
+    for (quality, prior) in QUALITIES {
+        for root in 0..12 {
+            let chord = Chord::new(PitchClass::new(root), quality);
+            let n_tones = quality.intervals().len();
+            let others = 0.16 / (12 - n_tones) as f32;
+            let mut treble = [others; 12];
+            for (index, tone) in chord.tones().enumerate() {
+                treble[tone.index()] = match (n_tones, index) {
+                    (3, 0) => 0.32,
+                    (3, _) => 0.26,
+                    (_, 0) => 0.27,
+                    (_, 1) => 0.22,
+                    (_, 2) => 0.19,
+                    _ => 0.16,
+                };
+            }
+            let mut bass = [0.03; 12];
+            for (index, tone) in chord.tones().enumerate() {
+                bass[tone.index()] = if index == 0 { 0.5 } else { 0.12 };
+            }
+            entries.push(Entry {
+                chord,
+                treble: treble.map(f32::ln),
+                bass: bass.map(f32::ln),
+                prior,
+            });
+        }
+    }
+    entries
+}
+
+/// Returns the log-likelihood of one step under every chord and under none.
+fn emission(
+    vocabulary: &[Entry],
+    priors: &[f32],
+    treble: &[f32; 12],
+    bass: &[f32; 12],
+    level: f32,
+) -> Vec<f32> {
+    let share = |values: &[f32; 12]| {
+        let total = values.iter().sum::<f32>().max(1e-6);
+        values.map(|x| x / total)
+    };
+    let (treble, bass) = (share(treble), share(bass));
+    let dot = |a: &[f32; 12], b: &[f32; 12]| -> f32 { a.iter().zip(b).map(|(x, y)| x * y).sum() };
+    let mut scores: Vec<f32> = vocabulary
+        .iter()
+        .zip(priors)
+        .map(|(entry, key_prior)| {
+            EVIDENCE * dot(&treble, &entry.treble)
+                + BASS_EVIDENCE * dot(&bass, &entry.bass)
+                + entry.prior
+                + key_prior
+        })
+        .collect();
+    // No chord: every pitch class alike, and likelier the quieter it is.
+    let flat = (1.0_f32 / 12.0).ln();
+    let quiet = (0.02 / level.max(1e-6)).ln().clamp(-3.0, 8.0);
+    scores.push((EVIDENCE + BASS_EVIDENCE) * flat + quiet);
+    scores
+}
+
+/// Returns the log-prior of a chord in a key: 0 for the chords of the scale,
+/// less the further its tones lie outside.
+fn key_prior(chord: Chord, key: Key) -> f32 {
+    let outside = chord
+        .tones()
+        .filter(|&tone| {
+            let leading = key.mode == Mode::Minor && tone == key.tonic.up(-1);
+            !key.contains(tone) && !leading
+        })
+        .count();
+    -0.8 * outside as f32
+}
+
+fn argmax(values: &[f32]) -> usize {
+    (0..values.len()).max_by(|&a, &b| values[a].total_cmp(&values[b])).unwrap_or(0)
+}
+
+/// Returns the softmax share of one state.
+fn share(scores: &[f32], state: usize) -> f32 {
+    let top = scores.iter().copied().fold(f32::MIN, f32::max);
+    let total: f32 = scores.iter().map(|score| (score - top).exp()).sum();
+    (scores[state] - top).exp() / total
+}
