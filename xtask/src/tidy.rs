@@ -46,5 +46,5 @@ pub(crate) fn run() -> Result<()> {
     for fault in &faults {
         println!("{fault}");
     }
-    bail!("{} faults", faults.len());
+    bail!("faults: {}", faults.len());
 }
