@@ -170,7 +170,7 @@ fn write_wav_16(path: &Path, samples: &[f32], seed: u64) -> anyhow::Result<()> {
 fn add_noise(samples: &mut [f32], snr_db: f64, seed: u64) {
     let mut random = Random::stream(seed, 42);
     let power = samples.iter().map(|x| f64::from(x * x)).sum::<f64>() / samples.len().max(1) as f64;
-    let level = (power.sqrt() * ten_to(-snr_db / 20.0) * 1.73) as f32;
+    let level = (power.sqrt() * from_db(-snr_db) * 1.73) as f32;
     let dullness: f32 = if random.chance(0.5) { 1.0 } else { 0.12 };
     let makeup = level / (dullness / (2.0 - dullness)).sqrt();
     let mut held = [0.0_f32; 2];
@@ -182,8 +182,9 @@ fn add_noise(samples: &mut [f32], snr_db: f64, seed: u64) {
     }
 }
 
-fn ten_to(x: f64) -> f64 {
-    10.0_f64.powf(x)
+/// Returns the gain of a level in dB.
+fn from_db(db: f64) -> f64 {
+    10.0_f64.powf(db / 20.0)
 }
 
 /// A lossy codec that a program on this machine speaks.
@@ -267,10 +268,10 @@ impl Codec {
         write_wav_16(&source, samples, 0)?;
         let mut encode = Command::new(self.program);
         if self.program == "ffmpeg" {
-            encode.args(["-y", "-v", "error", "-i"]);
-        }
-        if self.program == "ffmpeg" {
-            encode.arg(&source).args(self.arguments);
+            encode
+                .args(["-y", "-v", "error", "-i"])
+                .arg(&source)
+                .args(self.arguments);
         } else {
             encode.args(self.arguments).arg(&source);
         }
@@ -396,7 +397,7 @@ fn tone(steps: &[(f64, f64)]) -> Vec<f64> {
     steps
         .iter()
         .flat_map(|&(db, seconds)| {
-            let amplitude = ten_to(db / 20.0);
+            let amplitude = from_db(db);
             (0..(seconds * rate) as usize)
                 .map(move |n| amplitude * (TAU * 1000.0 * n as f64 / rate).sin())
         })

@@ -108,7 +108,7 @@ impl Instrument {
             Self::ElectricPiano => 4,
             Self::Organ => 16,
             Self::PipeOrgan => 19,
-            Self::NylonGuitar => 24,
+            Self::NylonGuitar | Self::Drums(Kit::Dance) => 24,
             Self::SteelGuitar | Self::Drums(Kit::Machine) => 25,
             Self::CleanGuitar => 27,
             Self::DistortedGuitar => 30,
@@ -130,7 +130,6 @@ impl Instrument {
             Self::PickedBass => 34,
             Self::SynthBass => 38,
             Self::SubBass => 39,
-            Self::Drums(Kit::Dance) => 24,
         }
     }
 

@@ -21,6 +21,7 @@
 
 mod chord;
 mod compose;
+mod demo;
 mod instrument;
 mod key;
 mod meter;
@@ -34,6 +35,7 @@ mod truth;
 
 pub use chord::{Chord, ChordQuality};
 pub use compose::{Composition, Drift, SongSpec, Style, compose, survey};
+pub use demo::{DEMO_ARTIST, DemoSong, demo_songs};
 pub use instrument::{Instrument, Kit};
 pub use key::{Key, Mode};
 pub use meter::Meter;

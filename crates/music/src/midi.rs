@@ -7,6 +7,9 @@ use midly::{
 
 use crate::{Instrument, Kit, Meter, Note, Production, Score, TempoMap, Track};
 
+#[cfg(test)]
+mod tests;
+
 /// Ticks to a quarter note in files that we write.
 const TICKS: f64 = 960.0;
 /// Channel of the drums, counted from 0 (General MIDI).

@@ -47,6 +47,11 @@ impl TempoMap {
         &self.times_s
     }
 
+    /// Returns where the last beat ends, in seconds.
+    pub fn end_s(&self) -> f64 {
+        self.times_s[self.times_s.len() - 1]
+    }
+
     /// Returns the seconds at a position in beats; the outer beats extend at their tempo.
     pub fn seconds_at(&self, beat: f64) -> f64 {
         let position = beat - f64::from(self.first_beat);

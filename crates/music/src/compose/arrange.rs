@@ -79,19 +79,24 @@ pub(super) fn arrange(plan: &Plan) -> (Vec<Track>, Melody) {
     let side = if random.chance(0.5) { 0.35 } else { -0.35 };
     let first = *random.pick(style.figures);
     let second = *random.pick(style.figures);
+    // Without drums somebody else has to keep time.
+    let keep_time = |figure: Figure| match figure {
+        Figure::Pad | Figure::Block if !plan.spec.drums => Figure::Arpeggio,
+        _ => figure,
+    };
+    let (first, second) = (keep_time(first), keep_time(second));
     let comp = *random.pick(style.comps);
     let bass = *random.pick(style.basses);
     let lead = *random.pick(style.leads);
     let pad = *random.pick(style.pads);
     let chamber =
         style.pads.contains(&comp) || matches!(comp, Instrument::PipeOrgan | Instrument::Piano);
-    let instrumental = random.chance(0.12);
     let mut tracks = vec![
         comping(plan, comp, (first, second), side),
         basses(plan, bass),
     ];
     let mut tune = Melody::new();
-    if !instrumental || plan.tempo.first_beat() < 0 {
+    if plan.spec.tune || plan.tempo.first_beat() < 0 {
         let (track, notes) = leads(plan, lead);
         tracks.push(track);
         tune = notes;

@@ -46,7 +46,10 @@ pub(crate) mod drum {
     pub(crate) const CONGA_LOW: u8 = 64;
     pub(crate) const SHAKER: u8 = 70;
 }
-use drum::*;
+use drum::{
+    BRUSH, CLAP, CONGA_HIGH, CONGA_LOW, COWBELL, CRASH, HAT, HAT_FOOT, HAT_OPEN, KICK, RIDE, RIM,
+    SHAKER, SNARE, TOM_HIGH, TOM_LOW, TOM_MID,
+};
 
 /// A stroke in a bar.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -76,6 +79,7 @@ impl Strokes {
 
 /// Returns the strokes of one bar. `energy` 0..1 brings ride, ghosts and open
 /// hats; `bar_index` tells two-bar patterns their half.
+#[expect(clippy::too_many_lines, reason = "a table: one arm a groove")]
 pub(super) fn strokes(
     groove: Groove,
     bar: &Bar,
@@ -121,7 +125,7 @@ pub(super) fn strokes(
             } else {
                 s.add(KICK, 84.0, [bar.length() - half]);
             }
-            let last = if bar.beats == 3 { 1 } else { 0 };
+            let last = usize::from(bar.beats == 3);
             s.add(SNARE, 100.0, backbeats().skip(last));
             s.pulse(HAT, bar, 72.0, 50.0);
             if energy > 0.7 {

@@ -38,6 +38,8 @@ pub struct SongSpec {
     pub drift: Drift,
     /// Whether there may be drums.
     pub drums: bool,
+    /// Whether a lead plays a tune.
+    pub tune: bool,
     /// Deviation from A4 = 440 Hz in cents, -50..50.
     pub tuning_cents: f64,
     /// Seconds wanted; whole sections come as close as they can.
@@ -59,6 +61,7 @@ impl SongSpec {
             bpm: random.between(low, high),
             drift: Drift::Steady,
             drums: random.chance(0.65),
+            tune: true,
             tuning_cents: 0.0,
             duration_s: random.between(30.0, 60.0),
         }
@@ -98,11 +101,7 @@ pub fn compose(spec: &SongSpec) -> Composition {
         matches!(track.instrument, crate::Instrument::Drums(_)) && !track.notes.is_empty()
     });
     let mut production = produce(&plan);
-    let end = *plan
-        .tempo
-        .times_s()
-        .last()
-        .expect("a tempo map has two beats");
+    let end = plan.tempo.end_s();
     let mut random = Random::stream(spec.seed, 9);
     if random.chance(0.18) {
         production.fade_out_s = Some((end - random.between(4.0, 8.0).min(end / 3.0), end + 0.5));
@@ -325,8 +324,7 @@ fn truth(plan: &Plan, drums: bool, melody: Vec<(f64, f64, u8)>, end: f64) -> Tru
     let bpm = (plan.tempo.median_bpm() * 1e3).round() / 1e3;
     let bpm_alt = match (spec.meter.denominator, spec.style.name) {
         (8, _) if spec.meter.is_compound() => vec![bpm * 3.0],
-        (8, _) => vec![bpm / 2.0],
-        (_, "half-time" | "ambient") => vec![bpm / 2.0],
+        (8, _) | (_, "half-time" | "ambient") => vec![bpm / 2.0],
         _ => vec![],
     };
     Truth {

@@ -52,6 +52,7 @@ pub fn survey(n: usize, seed: u64) -> Vec<SongSpec> {
                 bpm,
                 drift: drift_at(drifts[i] as f64 / n as f64, drums, &mut random),
                 drums,
+                tune: random.chance(0.88),
                 tuning_cents: if tunings[i] * 5 < n * 2 {
                     random.between(-45.0, 45.0).round()
                 } else {

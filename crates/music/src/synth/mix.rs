@@ -73,12 +73,10 @@ pub(super) fn reverberate(input: &[f32], seconds: f32, rate: f32) -> Stereo {
             diffuser.push(x + 0.6 * y);
             x = y;
         }
-        let mut taps = [0.0_f32; 4];
-        for i in 0..4 {
-            let tap = lines[i].peek() * gains[i];
-            damp[i] += 0.55 * (tap - damp[i]);
-            taps[i] = damp[i];
+        for ((line, gain), damp) in lines.iter().zip(&gains).zip(&mut damp) {
+            *damp += 0.55 * (line.peek() * gain - *damp);
         }
+        let taps = damp;
         let half_sum = taps.iter().sum::<f32>() * 0.5;
         for (line, tap) in lines.iter_mut().zip(taps) {
             line.push(x + half_sum - tap);

@@ -141,7 +141,7 @@ fn play(
         Instrument::Piano => struck::piano(out, note, rate, random),
         Instrument::Marimba => struck::marimba(out, note, rate, random),
         Instrument::ElectricPiano | Instrument::Bells => {
-            struck::modulated(out, note, instrument, rate)
+            struck::modulated(out, note, instrument, rate);
         }
         Instrument::NylonGuitar
         | Instrument::SteelGuitar

@@ -58,7 +58,7 @@ const fn patch(instrument: Instrument) -> Patch {
         Instrument::PipeOrgan => Patch {
             shape: Shape::Pipes,
             detune: &[-2.0, 2.5],
-            envelope: env(0.03, 0.1, 1.0, 0.2),
+            envelope: env(0.018, 0.1, 0.92, 0.16),
             cutoff: (24.0, 4.0),
             breath: 0.015,
             ..PLAIN
@@ -66,8 +66,9 @@ const fn patch(instrument: Instrument) -> Patch {
         Instrument::Strings => Patch {
             shape: Shape::Bowed,
             detune: &[-9.0, 0.0, 8.0],
-            envelope: env(0.09, 0.6, 0.85, 0.35),
-            cutoff: (4.0, 7.0),
+            envelope: env(0.045, 0.35, 0.72, 0.25),
+            cutoff: (3.5, 6.0),
+            sweep: (1.9, 0.14),
             vibrato: (5.1, 8.0, 0.1),
             breath: 0.015,
             ..PLAIN
