@@ -72,6 +72,8 @@ pub(super) fn tune(
                 .find(|span| span.end > start + 1e-6)
                 .unwrap_or(last);
             let strong = bar.is_count(at);
+            // Phrases rise to their third bar and fall back.
+            let centre = centre + [0, 2, 4, -1][bar_index % 4];
             pitch = next_pitch(pitch, centre, span, key, strong, random);
             let end = (start + length).min(last.end);
             notes.push(TuneNote {
@@ -140,7 +142,7 @@ fn next_pitch(
             let leap = f64::from((p - pitch).abs()) * random.between(0.5, 1.5);
             let away = f64::from(p - centre);
             let same = if p == pitch { 2.5 } else { 0.0 };
-            (leap + away * away / 45.0 + same, p)
+            (leap + away * away / 60.0 + same, p)
         })
         .min_by(|a, b| a.0.total_cmp(&b.0))
         .map_or(pitch, |(_, p)| p)

@@ -139,7 +139,7 @@ fn play(
     match instrument {
         Instrument::Drums(kit) => strokes.strike(out, note, kit, rate, random),
         Instrument::Piano => struck::piano(out, note, rate, random),
-        Instrument::Marimba => struck::marimba(out, note, rate, random),
+        Instrument::Marimba => struck::marimba(out, note, rate),
         Instrument::ElectricPiano | Instrument::Bells => {
             struck::modulated(out, note, instrument, rate);
         }

@@ -11,6 +11,8 @@ struct Partial {
     frequency: f32,
     amplitude: f32,
     decay_s: f32,
+    /// Phase at the stroke, 0..1.
+    phase: f32,
 }
 
 /// Partials turned together as complex phasors, eight at a time.
@@ -22,7 +24,7 @@ struct Bank {
 }
 
 impl Bank {
-    fn new(partials: &[Partial], rate: f32, random: &mut Random) -> Self {
+    fn new(partials: &[Partial], rate: f32) -> Self {
         let mut bank = Self {
             re: [0.0; 8],
             im: [0.0; 8],
@@ -32,7 +34,7 @@ impl Bank {
         for (i, partial) in partials.iter().enumerate() {
             let angle = TAU * partial.frequency / rate;
             let shrink = decay_60(partial.decay_s, rate);
-            let phase = TAU * random.unit() as f32;
+            let phase = TAU * partial.phase;
             bank.re[i] = partial.amplitude * libm::cosf(phase);
             bank.im[i] = partial.amplitude * libm::sinf(phase);
             bank.cos[i] = shrink * libm::cosf(angle);
@@ -61,18 +63,10 @@ impl Bank {
 /// Samples between two looks at whether a note has died away.
 const BLOCK: usize = 64;
 
-fn ring(
-    out: &mut [f32],
-    note: &Note,
-    rate: f32,
-    partials: &[Partial],
-    attack_s: f32,
-    damp_s: f32,
-    random: &mut Random,
-) {
+fn ring(out: &mut [f32], note: &Note, rate: f32, partials: &[Partial], attack_s: f32, damp_s: f32) {
     let mut banks: Vec<Bank> = partials
         .chunks(8)
-        .map(|chunk| Bank::new(chunk, rate, random))
+        .map(|chunk| Bank::new(chunk, rate))
         .collect();
     let hold = (note.duration_s as f32 * rate) as usize;
     let damp = decay_60(damp_s, rate);
@@ -112,14 +106,17 @@ pub(super) fn piano(out: &mut [f32], note: &Note, rate: f32, random: &mut Random
         if frequency > rate * 0.46 {
             break;
         }
-        let strike = libm::sinf(std::f32::consts::PI * n / 8.3).abs() + 0.05;
+        let strike = libm::sinf(std::f32::consts::PI * n / 8.3).abs() + 0.2;
         let amplitude =
             0.3 * strike * libm::powf(n, -rolloff) * (0.85 + 0.3 * random.unit() as f32);
+        // The hammer strikes both strings at once: they start in phase.
+        let phase = random.unit() as f32;
         let decay_s = (sustain_s / (1.0 + 0.35 * (n - 1.0))).max(0.15);
         partials.push(Partial {
             frequency,
             amplitude: amplitude * 0.6,
             decay_s: decay_s * 0.35,
+            phase,
         });
         if k <= 12 {
             // The second string is a hair off: beats, and the slow half of the decay.
@@ -127,6 +124,7 @@ pub(super) fn piano(out: &mut [f32], note: &Note, rate: f32, random: &mut Random
                 frequency: frequency * 1.0004,
                 amplitude: amplitude * 0.4,
                 decay_s,
+                phase,
             });
         }
     }
@@ -134,7 +132,7 @@ pub(super) fn piano(out: &mut [f32], note: &Note, rate: f32, random: &mut Random
     for partial in &mut partials {
         partial.amplitude *= loud;
     }
-    ring(out, note, rate, &partials, 0.002, 0.25, random);
+    ring(out, note, rate, &partials, 0.002, 0.25);
     // The knock of the hammer and the key bed.
     let mut low = 0.0;
     for (i, sample) in out.iter_mut().take((0.03 * rate) as usize).enumerate() {
@@ -144,7 +142,7 @@ pub(super) fn piano(out: &mut [f32], note: &Note, rate: f32, random: &mut Random
 }
 
 /// Adds a struck bar: marimba (wood, 1 : 4 : 9.2, Fletcher & Rossing, ch. 19).
-pub(super) fn marimba(out: &mut [f32], note: &Note, rate: f32, random: &mut Random) {
+pub(super) fn marimba(out: &mut [f32], note: &Note, rate: f32) {
     let f0 = hertz(note.pitch);
     let force = f32::from(note.velocity) / 127.0;
     let ring_s = 1.6 * libm::exp2f(-(note.pitch - 60.0) / 18.0);
@@ -158,10 +156,11 @@ pub(super) fn marimba(out: &mut [f32], note: &Note, rate: f32, random: &mut Rand
         frequency: f0 * ratio,
         amplitude: amplitude * force,
         decay_s: ring_s * share,
+        phase: 0.0,
     })
     .filter(|partial| partial.frequency < rate * 0.45)
     .collect();
-    ring(out, note, rate, &partials, 0.001, 0.6, random);
+    ring(out, note, rate, &partials, 0.001, 0.6);
 }
 
 /// Adds a note of two sines, the second bending the phase of the first
