@@ -87,6 +87,10 @@ pub type Outcome = Result<Song, WorkflowError>;
 
 /// Analyses `inputs` and hands each outcome to `each`, in the order of the inputs, as soon as it
 /// and all before it are there. An error of `each` ends the run.
+#[expect(
+    clippy::missing_panics_doc,
+    reason = "every begun input sends one outcome"
+)]
 pub fn run(
     inputs: Vec<Result<Input, WorkflowError>>,
     settings: &Settings,
@@ -196,20 +200,17 @@ impl Run<'_> {
             .and_then(|cache| cache.load(digest, parts));
         let from_cache = kept.is_some();
         let mut cache_warning = None;
-        let entry = match kept {
-            Some(entry) => {
-                self.add_audio(entry.analysis.audio.duration_s);
-                entry
+        let entry = if let Some(entry) = kept {
+            self.add_audio(entry.analysis.audio.duration_s);
+            entry
+        } else {
+            let entry = self.analyze(file, &path)?;
+            if let Some(cache) = &self.settings.cache
+                && let Err(error) = cache.store(digest, parts, &entry)
+            {
+                cache_warning = Some(error.to_string());
             }
-            None => {
-                let entry = self.analyze(file, &path)?;
-                if let Some(cache) = &self.settings.cache
-                    && let Err(error) = cache.store(digest, parts, &entry)
-                {
-                    cache_warning = Some(error.to_string());
-                }
-                entry
-            }
+            entry
         };
         Ok(Song {
             path,

@@ -57,23 +57,23 @@ impl Cache {
 
     /// Keeps the analysis; a reader sees the whole entry or none.
     pub fn store(&self, digest: Digest, parts: Parts, entry: &Entry) -> io::Result<()> {
-        let path = self.path(digest, parts);
-        let folder = path
-            .parent()
-            .expect("an entry lies in a folder by its first two digits");
-        fs::create_dir_all(folder)?;
-        let mut file = tempfile::NamedTempFile::new_in(folder)?;
+        let folder = self.folder_of(digest);
+        fs::create_dir_all(&folder)?;
+        let mut file = tempfile::NamedTempFile::new_in(&folder)?;
         file.write_all(&serde_json::to_vec(entry)?)?;
-        file.persist(&path)?;
+        file.persist(self.path(digest, parts))?;
         Ok(())
     }
 
     fn path(&self, digest: Digest, parts: Parts) -> PathBuf {
-        let digest = digest.to_string();
+        self.folder_of(digest)
+            .join(format!("{digest}.{}.json", parts_name(parts)))
+    }
+
+    fn folder_of(&self, digest: Digest) -> PathBuf {
         self.folder
             .join(ANALYZER_VERSION)
-            .join(&digest[..2])
-            .join(format!("{digest}.{}.json", parts_name(parts)))
+            .join(&digest.to_string()[..2])
     }
 }
 

@@ -14,7 +14,9 @@ use music::{Chord, ChordQuality, PitchClass};
 
 use crate::analyze::Song;
 use crate::documents::role_name;
-use scale::{Scale, clock};
+use scale::Scale;
+
+pub(crate) use scale::clock;
 
 /// The inks and letters; a page that shows several pictures carries it once.
 pub const CSS: &str = include_str!("draw/ink.css");

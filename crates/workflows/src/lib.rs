@@ -27,12 +27,20 @@
 
 pub mod analyze;
 pub mod cache;
+pub mod compare;
+pub mod demo;
 pub mod documents;
 pub mod draw;
 mod error;
 pub mod inputs;
 pub mod listen;
 pub mod receipts;
+pub mod report;
 pub mod similar;
 
 pub use error::WorkflowError;
+
+#[cfg(test)]
+mod sample;
+#[cfg(test)]
+mod tests;

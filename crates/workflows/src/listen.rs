@@ -78,13 +78,30 @@ pub struct Summary {
 
 /// Listens until the stream ends and hands out figures as they change.
 pub fn listen(
-    mut stream: impl Read,
+    stream: impl Read,
     format: StreamFormat,
     clock: &dyn Clock,
-    mut each: impl FnMut(&LiveFigures) -> Result<(), WorkflowError>,
+    each: impl FnMut(&LiveFigures) -> Result<(), WorkflowError>,
 ) -> Result<Summary, WorkflowError> {
     let mut listener =
         Listener::new(format.sample_rate_hz, format.channels).map_err(WorkflowError::Listen)?;
+    pump(
+        stream,
+        format,
+        clock,
+        |samples| listener.push(samples),
+        each,
+    )
+}
+
+/// Feeds the stream block by block to `push` and times it.
+pub(crate) fn pump(
+    mut stream: impl Read,
+    format: StreamFormat,
+    clock: &dyn Clock,
+    mut push: impl FnMut(&[f32]) -> Option<LiveFigures>,
+    mut each: impl FnMut(&LiveFigures) -> Result<(), WorkflowError>,
+) -> Result<Summary, WorkflowError> {
     let frame_bytes = format.encoding.n_bytes() * usize::from(format.channels.max(1));
     let mut block = vec![0; frame_bytes * format.block_frames.max(1)];
     let mut samples = Vec::new();
@@ -97,7 +114,7 @@ pub fn listen(
         if whole > 0 {
             let arrived = clock.now();
             format.encoding.decode(&block[..whole], &mut samples);
-            if let Some(figures) = listener.push(&samples) {
+            if let Some(figures) = push(&samples) {
                 each(&figures)?;
                 n_figures += 1;
             }

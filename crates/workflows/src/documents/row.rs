@@ -2,11 +2,13 @@
 
 use std::io;
 
-use lake::{Cell, Field, Kind};
+use lake::{Cell, Field, Kind, Table};
 use sound::Rated;
 
+use super::analysis::SCHEMA;
 use super::parts::isrc;
 use super::round::{round, round32};
+use crate::WorkflowError;
 use crate::analyze::Song;
 
 type Value = fn(&Song) -> Cell;
@@ -182,7 +184,7 @@ const COLUMNS: &[(&str, Kind, Value)] = &[
 ];
 
 /// Returns the columns of a row, in order.
-pub fn fields() -> Vec<Field> {
+fn fields() -> Vec<Field> {
     COLUMNS
         .iter()
         .map(|&(name, kind, _)| Field::new(name, kind))
@@ -190,21 +192,21 @@ pub fn fields() -> Vec<Field> {
 }
 
 /// Returns the song as one row under [`fields`]; what was not asked for is absent.
-pub fn row(song: &Song) -> Vec<Cell> {
+fn row(song: &Song) -> Vec<Cell> {
     COLUMNS.iter().map(|(_, _, value)| value(song)).collect()
 }
 
-/// Returns a CSV writer on `out` that has written the header.
-pub fn csv_writer<W: io::Write>(out: W) -> io::Result<csv::Writer<W>> {
+/// Writes the header of the CSV form.
+pub fn write_csv_header(out: &mut dyn io::Write) -> io::Result<()> {
     let mut writer = csv::Writer::from_writer(out);
     writer
         .write_record(COLUMNS.iter().map(|(name, _, _)| name))
         .map_err(io_error)?;
-    Ok(writer)
+    writer.flush()
 }
 
-/// Writes the song as one line; an absent value is an empty cell.
-pub fn write_csv_row<W: io::Write>(writer: &mut csv::Writer<W>, song: &Song) -> io::Result<()> {
+/// Writes the song as one line of CSV; an absent value is an empty cell.
+pub fn write_csv_row(out: &mut dyn io::Write, song: &Song) -> io::Result<()> {
     let cells = row(song).into_iter().map(|cell| match cell {
         Cell::Absent => String::new(),
         Cell::Text(text) => text,
@@ -212,8 +214,35 @@ pub fn write_csv_row<W: io::Write>(writer: &mut csv::Writer<W>, song: &Song) -> 
         Cell::Integer(value) => value.to_string(),
         Cell::Boolean(value) => value.to_string(),
     });
+    let mut writer = csv::Writer::from_writer(out);
     writer.write_record(cells).map_err(io_error)?;
     writer.flush()
+}
+
+/// Songs gathered for one Parquet file.
+#[derive(Debug)]
+pub struct Batch(Table);
+
+impl Default for Batch {
+    fn default() -> Self {
+        Self(Table::new(fields()))
+    }
+}
+
+impl Batch {
+    /// Adds the song as a row.
+    pub fn push(&mut self, song: &Song) -> Result<(), WorkflowError> {
+        Ok(self.0.push(row(song))?)
+    }
+
+    /// Writes the songs as one Parquet file that names its schema and the analyser's version.
+    pub fn write_parquet(&self, out: impl io::Write + Send) -> Result<(), WorkflowError> {
+        let properties = [
+            ("ledgerline.schema", SCHEMA),
+            ("ledgerline.analyzer_version", sound::ANALYZER_VERSION),
+        ];
+        Ok(lake::write_parquet(&self.0, &properties, out)?)
+    }
 }
 
 fn io_error(error: csv::Error) -> io::Error {
