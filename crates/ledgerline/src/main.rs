@@ -1,1 +1,70 @@
-fn main() {}
+//! The command line: what a user asks for becomes a call to `workflows`, and its answer text.
+
+mod args;
+mod clock;
+mod output;
+mod session;
+mod table;
+mod verbs;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Cli, Verb};
+use session::Session;
+
+/// How a run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ending {
+    /// Everything was done.
+    Done,
+    /// Some inputs failed; each was named on standard error.
+    SomeFailed,
+    /// Nothing could be done.
+    Nothing,
+}
+
+impl Ending {
+    /// Judges a run by how many of its inputs came to something.
+    fn of(n_done: usize, n_failed: usize) -> Self {
+        match (n_done, n_failed) {
+            (_, 0) => Self::Done,
+            (0, _) => Self::Nothing,
+            _ => Self::SomeFailed,
+        }
+    }
+}
+
+impl From<Ending> for ExitCode {
+    fn from(ending: Ending) -> Self {
+        // 2 is wrong usage, which clap reports by itself.
+        Self::from(match ending {
+            Ending::Done => 0,
+            Ending::SomeFailed => 1,
+            Ending::Nothing => 3,
+        })
+    }
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let result = Session::new(&cli.global).and_then(|session| match &cli.verb {
+        Verb::Demo(args) => verbs::demo::run(&session, args),
+        Verb::Open(args) => verbs::open::run(&session, args),
+        Verb::Analyze(args) => verbs::analyze::run(&session, args),
+        Verb::Similar(args) => verbs::similar::run(&session, args),
+        Verb::Draw(args) => verbs::draw::run(&session, args),
+        Verb::Listen(args) => verbs::listen::run(&session, args),
+        Verb::Completions { shell } => verbs::shell::completions(*shell),
+        Verb::Man { dir } => verbs::shell::man(dir.as_deref()),
+    });
+    match result {
+        Ok(ending) => ending.into(),
+        Err(error) if output::is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {}", output::one_line(&error));
+            Ending::Nothing.into()
+        }
+    }
+}

@@ -1,0 +1,88 @@
+use serde_json::json;
+use sound::Parts;
+use workflows::analyze::Song;
+use workflows::documents::AnalysisDocument;
+use workflows::report::{self, Entry};
+
+use crate::Ending;
+use crate::args::OpenArgs;
+use crate::output;
+use crate::session::{Item, Request, Session, length};
+use crate::table;
+
+pub(crate) fn run(session: &Session, args: &OpenArgs) -> anyhow::Result<Ending> {
+    let request = Request {
+        parts: Parts::ALL,
+        use_cache: !args.no_cache,
+    };
+    let mut entries = Vec::new();
+    let mut problems = Vec::new();
+    let ending = session.analyze(&args.paths, &request, |item| {
+        match item {
+            Item::Song { song, .. } => entries.push(Entry {
+                song: *song,
+                known: None,
+            }),
+            Item::Failed { error, .. } => problems.push(error),
+        }
+        Ok(())
+    })?;
+    if entries.is_empty() {
+        return Ok(ending);
+    }
+    let path = args
+        .report
+        .clone()
+        .unwrap_or_else(|| session.data.join("report.html"));
+    output::write_file(&path, report::html(&entries, &problems, false).as_bytes())?;
+    if session.json {
+        let songs: Vec<AnalysisDocument> = entries
+            .iter()
+            .map(|entry| AnalysisDocument::from(&entry.song))
+            .collect();
+        let answer = json!({ "report": path.to_string_lossy(), "songs": songs });
+        output::print(&format!("{answer:#}\n"))?;
+    } else {
+        let rows: Vec<Vec<String>> = entries.iter().map(|entry| row(&entry.song)).collect();
+        let text = table::text(&HEADER, &rows);
+        output::print(&format!("{text}\nReport: {}\n", path.display()))?;
+    }
+    Ok(ending)
+}
+
+const HEADER: [&str; 8] = [
+    "Song",
+    "Length",
+    "Tempo",
+    "Sure",
+    "Key",
+    "Sure",
+    "Time",
+    "Loudness, true peak",
+];
+
+fn row(song: &Song) -> Vec<String> {
+    let analysis = &song.analysis;
+    let sure = |confidence: f32| format!("{:.0} %", confidence * 100.0);
+    let none = || "–".to_owned();
+    let rhythm = analysis.rhythm.as_ref();
+    let tonality = analysis.tonality.as_ref();
+    let loudness = analysis.loudness.as_ref().map(|loudness| {
+        let level = |value: Option<f64>| value.map_or_else(none, |value| format!("{value:.1}"));
+        format!(
+            "{} LUFS, {} dBTP",
+            level(loudness.integrated_lufs),
+            level(loudness.true_peak_dbtp)
+        )
+    });
+    vec![
+        song.title(),
+        length(analysis.audio.duration_s),
+        rhythm.map_or_else(none, |rhythm| format!("{:.1} BPM", rhythm.tempo.bpm)),
+        rhythm.map_or_else(none, |rhythm| sure(rhythm.tempo.confidence)),
+        tonality.map_or_else(none, |tonality| tonality.key.to_string()),
+        tonality.map_or_else(none, |tonality| sure(tonality.confidence)),
+        rhythm.map_or_else(none, |rhythm| rhythm.meter.to_string()),
+        loudness.unwrap_or_else(none),
+    ]
+}
