@@ -48,6 +48,7 @@ impl From<Ending> for ExitCode {
 }
 
 fn main() -> ExitCode {
+    quieten_analysis();
     let cli = Cli::parse();
     let result = Session::new(&cli.global).and_then(|session| match &cli.verb {
         Verb::Demo(args) => verbs::demo::run(&session, args),
@@ -67,4 +68,17 @@ fn main() -> ExitCode {
             Ending::Nothing.into()
         }
     }
+}
+
+/// Keeps faults of decoders off standard error: each is reported as the error of its file.
+///
+/// With `RUST_BACKTRACE` set they are shown as well.
+fn quieten_analysis() {
+    let show = std::panic::take_hook();
+    let is_wanted = std::env::var_os("RUST_BACKTRACE").is_some_and(|value| value != "0");
+    std::panic::set_hook(Box::new(move |fault| {
+        if is_wanted || std::thread::current().name() != Some(workflows::analyze::THREAD_NAME) {
+            show(fault);
+        }
+    }));
 }

@@ -21,6 +21,9 @@ const MAX_STDIN_BYTES: u64 = 8 << 30;
 /// Songs that may be begun ahead of the oldest unfinished one, so that results wait in bounded memory.
 const MAX_AHEAD: usize = 64;
 
+/// Name of the threads that analyse; a panic on one of them becomes the error of its file.
+pub const THREAD_NAME: &str = "analysis";
+
 /// What to analyse, and where to keep it.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -111,6 +114,7 @@ pub fn run(
     let n_threads = settings.jobs.get().min(inputs.len()).max(1);
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(n_threads)
+        .thread_name(|_| THREAD_NAME.to_owned())
         .build()?;
     let run = &run;
     pool.in_place_scope_fifo(|scope| {
