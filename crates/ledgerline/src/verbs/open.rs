@@ -10,6 +10,9 @@ use crate::output;
 use crate::session::{Item, Request, Session, length};
 use crate::table;
 
+/// A page with more songs than this is too large to read in; the table has them all.
+const MAX_SONGS_IN_REPORT: usize = 200;
+
 pub(crate) fn run(session: &Session, args: &OpenArgs) -> anyhow::Result<Ending> {
     let request = Request {
         parts: Parts::ALL,
@@ -17,12 +20,23 @@ pub(crate) fn run(session: &Session, args: &OpenArgs) -> anyhow::Result<Ending> 
     };
     let mut entries = Vec::new();
     let mut problems = Vec::new();
+    let mut rows = Vec::new();
+    let mut documents = Vec::new();
     let ending = session.analyze(&args.paths, &request, |item| {
         match item {
-            Item::Song { song, .. } => entries.push(Entry {
-                song: *song,
-                known: None,
-            }),
+            Item::Song { song, .. } => {
+                if session.json {
+                    let document = serde_json::to_value(AnalysisDocument::from(&*song));
+                    documents.push(document.map_err(std::io::Error::from)?);
+                }
+                rows.push(row(&song));
+                if entries.len() < MAX_SONGS_IN_REPORT {
+                    entries.push(Entry {
+                        song: *song,
+                        known: None,
+                    });
+                }
+            }
             Item::Failed { error, .. } => problems.push(error),
         }
         Ok(())
@@ -35,15 +49,17 @@ pub(crate) fn run(session: &Session, args: &OpenArgs) -> anyhow::Result<Ending> 
         .clone()
         .unwrap_or_else(|| session.data.join("report.html"));
     output::write_file(&path, report::html(&entries, &problems, false).as_bytes())?;
+    if rows.len() > entries.len() {
+        eprintln!(
+            "warning: the report shows the first {} of {} songs",
+            entries.len(),
+            rows.len()
+        );
+    }
     if session.json {
-        let songs: Vec<AnalysisDocument> = entries
-            .iter()
-            .map(|entry| AnalysisDocument::from(&entry.song))
-            .collect();
-        let answer = json!({ "report": path.to_string_lossy(), "songs": songs });
+        let answer = json!({ "report": path.to_string_lossy(), "songs": documents });
         output::print(&format!("{answer:#}\n"))?;
     } else {
-        let rows: Vec<Vec<String>> = entries.iter().map(|entry| row(&entry.song)).collect();
         let text = table::text(&HEADER, &rows);
         output::print(&format!("{text}\nReport: {}\n", path.display()))?;
     }
