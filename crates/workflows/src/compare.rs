@@ -38,6 +38,20 @@ pub struct Comparison {
     pub agrees: Option<bool>,
 }
 
+impl Comparison {
+    /// Returns both in a few letters: `104.0 BPM ✓`, or `92.2 BPM ✗ (138.5 BPM)`.
+    pub fn in_short(&self) -> String {
+        match self.agrees {
+            Some(true) => format!("{} ✓", self.found),
+            Some(false) => format!("{} ✗ ({})", self.found, self.known),
+            None => self.found.clone(),
+        }
+    }
+}
+
+/// The figures that [`compare`] returns, in order.
+pub const FIGURES: [&str; 5] = ["tempo", "time signature", "key", "beats", "chords"];
+
 /// Returns the figures of `song` beside what is known of it.
 ///
 /// Tempo agrees within 4 %, as MIREX counts it; the beat score is the F-measure

@@ -31,7 +31,7 @@ pub const MAX_WIDTH: u32 = 8000;
 pub struct Options {
     /// Width in pixels, [`MIN_WIDTH`] to [`MAX_WIDTH`]; the height follows from what there is to draw.
     pub width: u32,
-    /// Whether the picture carries [`CSS`]; false inside a page that does.
+    /// Whether the picture carries [`CSS`] and a heading; false inside a page that does.
     pub standalone: bool,
 }
 
@@ -53,7 +53,8 @@ pub fn svg(song: &Song, options: Options) -> String {
     let id = song.digest.to_string()[..12].to_owned();
 
     let mut lanes: Vec<Markup> = Vec::new();
-    let mut y = 96.0;
+    // A page says the title itself.
+    let mut y = if options.standalone { 96.0 } else { 12.0 };
     let mut add = |height: f64, draw: &dyn Fn(f64) -> Markup| {
         lanes.push(draw(y));
         y += height;
@@ -90,7 +91,7 @@ pub fn svg(song: &Song, options: Options) -> String {
             @if options.standalone { style { (PreEscaped(CSS)) } }
             (screens::defs(&id))
             rect class="paper" width="100%" height="100%" {}
-            (title_block(song, width))
+            @if options.standalone { (title_block(song, width)) }
             @for lane in &lanes { (lane) }
         }
     }

@@ -6,7 +6,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use crate::WorkflowError;
 use crate::analyze::Song;
-use crate::compare::{Comparison, Known, compare};
+use crate::compare::{Comparison, FIGURES, Known, compare};
 use crate::draw;
 use crate::draw::{figures, key_name, signed};
 use crate::receipts::Figure;
@@ -74,21 +74,20 @@ fn comparisons(entries: &[Entry]) -> Markup {
             h2 { "Found beside known" }
             p {
                 "These songs were composed, so that the right answers are known. "
-                "Tempo counts as right within 4 %; beats within 70 ms; chords by root and third."
+                "Tempo counts as right within 4 %. Beats are scored within 70 ms, chords by root and third. "
+                "Where an answer is wrong (✗), the known one stands in brackets."
             }
             div class="scroll" tabindex="0" role="region" aria-label="Found beside known" {
                 table {
-                    thead { tr { th { "Song" } th { "Figure" } th { "Found" } th { "Known" } th { "Agrees" } } }
+                    thead { tr { th { "Song" } @for figure in FIGURES { th { (figure) } } } }
                     tbody {
                         @for (index, entry) in entries.iter().enumerate() {
                             @if let Some(known) = &entry.known {
-                                @for (row, comparison) in compare(&entry.song, known).iter().enumerate() {
-                                    tr {
-                                        td { @if row == 0 { a href={ "#song-" (index + 1) } { (entry.song.title()) } } }
-                                        td { (comparison.figure) }
-                                        td { (comparison.found) }
-                                        td { (comparison.known) }
-                                        td { (agreement(comparison)) }
+                                @let comparisons = compare(&entry.song, known);
+                                tr {
+                                    td { a href={ "#song-" (index + 1) } { (entry.song.title()) } }
+                                    @for figure in FIGURES {
+                                        td { (compared(&comparisons, figure)) }
                                     }
                                 }
                             }
@@ -100,12 +99,19 @@ fn comparisons(entries: &[Entry]) -> Markup {
     }
 }
 
-fn agreement(comparison: &Comparison) -> Markup {
-    match comparison.agrees {
-        Some(true) => html! { span class="good" { "yes" } },
-        Some(false) => html! { span class="bad" { "no" } },
-        None => html! { "score" },
-    }
+fn compared(comparisons: &[Comparison], figure: &str) -> Markup {
+    let Some(comparison) = comparisons
+        .iter()
+        .find(|comparison| comparison.figure == figure)
+    else {
+        return html! { "–" };
+    };
+    let class = match comparison.agrees {
+        Some(true) => "good",
+        Some(false) => "bad",
+        None => "",
+    };
+    html! { span class=(class) { (comparison.in_short()) } }
 }
 
 fn failed(problems: &[WorkflowError]) -> Markup {

@@ -49,3 +49,18 @@ fn nothing_to_draw_or_open_is_3() {
         assert!(run.stderr.contains("bad.wav"), "{verb}");
     }
 }
+
+#[test]
+fn the_demo_sets_found_beside_known() {
+    let desk = Desk::new();
+    let run = desk.run(&["demo", "--seed", "3"]);
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+    assert!(
+        run.stdout.starts_with("Demo data: 6 songs"),
+        "{}",
+        run.stdout
+    );
+    assert!(run.stdout.contains("Paper Lanterns"));
+    let page = std::fs::read_to_string(desk.path("data/demo/report.html")).unwrap();
+    assert!(page.contains("Demo data") && page.contains("Found beside known"));
+}
