@@ -23,16 +23,28 @@ pub(crate) fn hear_within(
     sound::analyze(Cursor::new(bytes), extension, &options, &mut |_| {})
 }
 
-/// Returns every fixture as path and bytes, in the order of their names.
+/// Returns every whole fixture as path and bytes, in the order of their names.
 pub(crate) fn fixtures() -> Vec<(PathBuf, Vec<u8>)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
+    let songs = files_in("tests/fixtures");
+    assert!(songs.len() >= 9, "the fixtures are missing");
+    songs
+}
+
+/// Returns the files that once made a decoder fail, in the order of their names.
+pub(crate) fn found() -> Vec<(PathBuf, Vec<u8>)> {
+    let files = files_in("tests/fixtures/found");
+    assert!(!files.is_empty(), "what was found is missing");
+    files
+}
+
+fn files_in(folder: &str) -> Vec<(PathBuf, Vec<u8>)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
     let mut paths: Vec<PathBuf> = std::fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().path())
         .collect();
     paths.sort();
     paths.retain(|path| path.extension().is_some_and(|extension| extension != "md"));
-    assert!(paths.len() >= 9, "the fixtures are missing");
     paths
         .into_iter()
         .map(|path| (path.clone(), std::fs::read(path).unwrap()))

@@ -1,7 +1,8 @@
 use sound::{Limits, SoundError};
 
 use crate::files::{
-    Samples, aiff, extension, fixture, fixtures, hear, hear_within, peak_mb, tone, wav, wav_around,
+    Samples, aiff, extension, fixture, fixtures, found, hear, hear_within, peak_mb, tone, wav,
+    wav_around,
 };
 
 /// Fails unless the outcome is an analysis in which every number is finite, or an error.
@@ -204,6 +205,20 @@ fn absurd_headers_are_errors_or_heard() {
         assert_sane(bytes, None);
     }
     assert!(peak_mb().is_none_or(|mb| mb < 300), "{:?} MB", peak_mb());
+}
+
+#[test]
+fn what_was_found_by_mutation_is_an_error() {
+    for (path, bytes) in found() {
+        let outcome = hear(bytes, extension(&path));
+        assert!(
+            matches!(
+                outcome,
+                Err(SoundError::Damaged { .. } | SoundError::Limit { .. })
+            ),
+            "{path:?}: {outcome:?}"
+        );
+    }
 }
 
 /// An ID3v2.3 tag of one picture frame that declares `n_declared` bytes and holds `held`.
