@@ -23,14 +23,19 @@ impl From<Option<Chord>> for Label {
 impl FromStr for Label {
     type Err = anyhow::Error;
 
-    /// Reads a label in Harte syntax with one of the shorthands of [`ChordQuality`], without a bass.
+    /// Reads a label in Harte syntax with one of the shorthands of [`ChordQuality`]; the bass
+    /// does not count, and a bare fifth has no name here.
     fn from_str(text: &str) -> Result<Self> {
         match text {
             "N" => return Ok(Self::Silent),
             "X" => return Ok(Self::Nameless),
             _ => {}
         }
-        let (root, shorthand) = text.split_once(':').unwrap_or((text, "maj"));
+        let upper = text.split_once('/').map_or(text, |(upper, _)| upper);
+        let (root, shorthand) = upper.split_once(':').unwrap_or((upper, "maj"));
+        if shorthand == "5" {
+            return Ok(Self::Nameless);
+        }
         let quality = ChordQuality::ALL
             .into_iter()
             .find(|quality| quality.harte() == shorthand)
