@@ -4,7 +4,7 @@ mod clip;
 mod reliability;
 mod score;
 mod tables;
-mod truth_file;
+pub(crate) mod truth_file;
 
 use clap::Subcommand;
 

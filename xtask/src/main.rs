@@ -6,6 +6,7 @@
 )]
 
 mod bench;
+mod fit;
 mod measures;
 mod tidy;
 mod truth;
@@ -28,6 +29,8 @@ enum Task {
     /// Measures accuracy and speed.
     #[command(subcommand)]
     Bench(bench::Bench),
+    /// Fits the weights that choose between the ways to tap along with a song.
+    Fit(fit::FitArgs),
     /// Checks the rules that no compiler checks: who may use whom, length, purity, links.
     Tidy,
     /// Renders songs whose truth is known, and loudness signals.
@@ -37,6 +40,7 @@ enum Task {
 fn main() -> anyhow::Result<()> {
     match Cli::parse().task {
         Task::Bench(bench) => bench::run(&bench),
+        Task::Fit(args) => fit::run(&args),
         Task::Tidy => tidy::run(),
         Task::Truth(args) => truth::run(&args),
     }

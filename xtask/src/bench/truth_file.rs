@@ -10,40 +10,40 @@ use crate::measures::chords::{self, Label, Span};
 
 /// `truth.json`: what is known of each clip beside it.
 #[derive(Debug, Deserialize)]
-pub(super) struct TruthFile {
-    pub(super) clips: Vec<Truth>,
+pub(crate) struct TruthFile {
+    pub(crate) clips: Vec<Truth>,
 }
 
 /// What is known of one clip; times in seconds.
 #[derive(Debug, Deserialize)]
-pub(super) struct Truth {
-    pub(super) name: String,
-    pub(super) file: String,
-    pub(super) set: String,
-    pub(super) duration: f64,
-    pub(super) style: Option<String>,
-    pub(super) drums: Option<bool>,
-    pub(super) bpm: Option<f64>,
-    pub(super) meter: Option<String>,
-    pub(super) beats_per_bar: Option<u8>,
+pub(crate) struct Truth {
+    pub(crate) name: String,
+    pub(crate) file: String,
+    pub(crate) set: String,
+    pub(crate) duration: f64,
+    pub(crate) style: Option<String>,
+    pub(crate) drums: Option<bool>,
+    pub(crate) bpm: Option<f64>,
+    pub(crate) meter: Option<String>,
+    pub(crate) beats_per_bar: Option<u8>,
     #[serde(default)]
-    pub(super) beats: Vec<f64>,
+    pub(crate) beats: Vec<f64>,
     #[serde(default)]
-    pub(super) downbeats: Vec<f64>,
-    pub(super) key: Option<String>,
-    pub(super) mode: Option<String>,
+    pub(crate) downbeats: Vec<f64>,
+    pub(crate) key: Option<String>,
+    pub(crate) mode: Option<String>,
     #[serde(default)]
     chords: Vec<(f64, f64, String)>,
     #[serde(default)]
     sections: Vec<(f64, f64, String)>,
-    pub(super) tuning_cents: Option<f64>,
-    pub(super) lufs: Option<f64>,
-    pub(super) lra: Option<f64>,
-    pub(super) true_peak: Option<f64>,
+    pub(crate) tuning_cents: Option<f64>,
+    pub(crate) lufs: Option<f64>,
+    pub(crate) lra: Option<f64>,
+    pub(crate) true_peak: Option<f64>,
 }
 
 impl TruthFile {
-    pub(super) fn read(folder: &Path) -> Result<Self> {
+    pub(crate) fn read(folder: &Path) -> Result<Self> {
         let path = folder.join("truth.json");
         let file =
             File::open(&path).with_context(|| format!("cannot open `{}`", path.display()))?;
@@ -54,11 +54,11 @@ impl TruthFile {
 
 impl Truth {
     /// Returns whether this is music rather than a test signal.
-    pub(super) fn is_music(&self) -> bool {
+    pub(crate) fn is_music(&self) -> bool {
         self.bpm.is_some()
     }
 
-    pub(super) fn key(&self) -> Result<Option<Key>> {
+    pub(crate) fn key(&self) -> Result<Option<Key>> {
         let (Some(tonic), Some(mode)) = (&self.key, &self.mode) else {
             return Ok(None);
         };
@@ -73,14 +73,14 @@ impl Truth {
         Ok(Some(Key::new(chords::pitch_class(tonic)?, mode)))
     }
 
-    pub(super) fn meter(&self) -> Result<Option<Meter>> {
+    pub(crate) fn meter(&self) -> Result<Option<Meter>> {
         self.meter
             .as_deref()
             .map(|text| text.parse().map_err(anyhow::Error::from))
             .transpose()
     }
 
-    pub(super) fn chords(&self) -> Result<Vec<Span>> {
+    pub(crate) fn chords(&self) -> Result<Vec<Span>> {
         let span = |(start, end, label): &(f64, f64, String)| {
             Ok(Span {
                 start: *start,
@@ -91,7 +91,7 @@ impl Truth {
         self.chords.iter().map(span).collect()
     }
 
-    pub(super) fn sections(&self) -> Vec<(f64, f64)> {
+    pub(crate) fn sections(&self) -> Vec<(f64, f64)> {
         self.sections
             .iter()
             .map(|(start, end, _)| (*start, *end))
@@ -99,7 +99,7 @@ impl Truth {
     }
 
     /// Returns the names of the groups that the clip counts in.
-    pub(super) fn groups(&self) -> Vec<String> {
+    pub(crate) fn groups(&self) -> Vec<String> {
         let drums = self
             .drums
             .map(|drums| if drums { "drums" } else { "no drums" }.to_owned());
