@@ -1,22 +1,27 @@
 //! From a stream to an [`Analysis`].
 
-use std::io::{Read, Seek};
+use std::io::{Read, Seek, SeekFrom};
 
-use music::Meter;
-
-use crate::analysis::{Analysis, AudioInfo, Outline, Rhythm, Tags, Tempo, TempoAlternative};
+use crate::analysis::{Analysis, AudioInfo, Fingerprint, Loudness, Signal, Spectrum, Tags};
 use crate::decode::Decoder;
-use crate::harmony::chords::Step;
+use crate::fingerprint::FingerprintBuilder;
+use crate::harmony::chords::{self, steps};
+use crate::harmony::key;
 use crate::harmony::notes::Notes;
-use crate::harmony::{chords, key};
 use crate::loudness::LoudnessMeter;
-use crate::resample::MonoResampler;
+use crate::options::{Part, Parts};
+use crate::resample::{MonoResampler, mix};
+use crate::rhythm::chosen;
 use crate::rhythm::onsets::Onsets;
 use crate::rhythm::periodicity::Periodicity;
-use crate::rhythm::readings::{self, Evidence, HarmonicChange, Reading};
+use crate::rhythm::readings::{Evidence, HarmonicChange};
 use crate::signal::SignalMeter;
 use crate::spectra::{Spectra, SpectraBuilder};
-use crate::{ANALYZER_VERSION, Options, Part, SoundError};
+use crate::timbre::Timbre;
+use crate::{
+    ANALYZER_VERSION, Options, SoundError, descriptors, embedding, outline, segments, structure,
+    tags,
+};
 
 /// Analyses one song.
 ///
@@ -33,45 +38,125 @@ where
 {
     let heard = hear(reader, extension, options, progress)?;
     let wants = |part| options.parts.has(part);
+    let needs = Needs::of(options.parts);
     let spectra = &heard.spectra;
     let duration_s = heard.audio.duration_s;
     let notes = Notes::of(spectra);
-    let tonality = key::estimate(&notes, duration_s);
-    let rhythm = with_evidence(spectra, &notes, rhythm_of);
-    let chords = wants(Part::Chords).then(|| {
-        let beats = rhythm.as_ref().map_or(&[][..], |rhythm| &rhythm.beats);
-        let downbeats = rhythm.as_ref().map_or(&[][..], |rhythm| &rhythm.downbeats);
-        chords::estimate(&notes, &steps(beats, downbeats, duration_s), Some(tonality.key))
+    let tonality = needs.tonality.then(|| key::estimate(&notes, duration_s));
+    let onsets = Onsets::of(spectra);
+    let rhythm = needs
+        .rhythm
+        .then(|| with_evidence(spectra, &onsets, &notes, chosen::rhythm))
+        .flatten();
+    let key = tonality.as_ref().map(|tonality| tonality.key);
+    let chords = wants(Part::Chords)
+        .then(|| chords::estimate(&notes, &steps(rhythm.as_ref(), duration_s), key));
+    let timbre = needs.timbre.then(|| Timbre::of(spectra));
+    let structure = wants(Part::Structure).then(|| {
+        let timbre = timbre.as_ref().expect("structure needs timbre");
+        let keys = tonality.as_ref().map_or(&[][..], |tonality| &tonality.keys);
+        let loudness = heard.loudness.as_ref();
+        structure::estimate(
+            spectra,
+            timbre,
+            &notes,
+            rhythm.as_ref(),
+            loudness,
+            keys,
+            duration_s,
+        )
+    });
+    let segments = wants(Part::Segments).then(|| {
+        let timbre = timbre.as_ref().expect("segments need timbre");
+        let starts: Vec<(f64, f32)> = onsets
+            .peaks()
+            .iter()
+            .map(|&peak| (onsets.time_s(peak as f64), onsets.all[peak]))
+            .collect();
+        segments::of(spectra, timbre, &notes, &starts, duration_s)
+    });
+    let spectrum = needs
+        .spectrum
+        .then(|| spectrum_of(spectra, timbre.as_ref().expect("the spectrum needs timbre")));
+    let descriptors = wants(Part::Descriptors).then(|| {
+        descriptors::of(&descriptors::Inputs {
+            rhythm: rhythm.as_ref(),
+            tonality: tonality.as_ref().expect("descriptors need tonality"),
+            loudness: heard.loudness.as_ref().expect("descriptors need loudness"),
+            signal: &heard.signal,
+            spectrum: spectrum.as_ref().expect("descriptors need the spectrum"),
+            timbre: timbre.as_ref().expect("descriptors need timbre"),
+            onsets: &onsets,
+            duration_s,
+        })
+    });
+    let embedding = wants(Part::Embedding).then(|| {
+        embedding::of(
+            timbre.as_ref().expect("the embedding needs timbre"),
+            spectrum.as_ref().expect("the embedding needs the spectrum"),
+            rhythm.as_ref(),
+            tonality.as_ref().expect("the embedding needs tonality"),
+            &onsets,
+        )
     });
     Ok(Analysis {
         analyzer_version: ANALYZER_VERSION.to_owned(),
         audio: heard.audio,
-        tags: Tags::default(),
-        rhythm,
-        tonality: Some(tonality),
+        tags: heard.tags,
+        rhythm: rhythm.filter(|_| wants(Part::Rhythm)),
+        tonality: tonality.filter(|_| wants(Part::Key)),
         chords,
-        loudness: heard.loudness,
+        loudness: heard.loudness.filter(|_| wants(Part::Loudness)),
         signal: heard.signal,
-        structure: None,
-        spectrum: None,
-        descriptors: None,
-        segments: None,
-        embedding: None,
-        fingerprint: None,
-        outline: Outline { step_s: 1.0, peak: Vec::new(), rms: Vec::new(), bands: Vec::new() },
+        structure,
+        spectrum: spectrum.filter(|_| wants(Part::Spectrum)),
+        descriptors,
+        segments,
+        embedding,
+        fingerprint: heard.fingerprint,
+        outline: outline::of(spectra),
     })
+}
+
+/// What must be computed for the parts asked for.
+#[derive(Debug)]
+struct Needs {
+    rhythm: bool,
+    tonality: bool,
+    loudness: bool,
+    timbre: bool,
+    spectrum: bool,
+}
+
+impl Needs {
+    fn of(parts: Parts) -> Self {
+        let any = |wanted: &[Part]| wanted.iter().any(|&part| parts.has(part));
+        use Part::{
+            Chords, Descriptors, Embedding, Key, Loudness, Rhythm, Segments, Spectrum, Structure,
+        };
+        Self {
+            rhythm: any(&[Rhythm, Chords, Structure, Descriptors, Embedding]),
+            tonality: any(&[Key, Chords, Structure, Descriptors, Embedding]),
+            loudness: any(&[Loudness, Structure, Descriptors]),
+            timbre: any(&[Structure, Segments, Spectrum, Descriptors, Embedding]),
+            spectrum: any(&[Spectrum, Descriptors, Embedding]),
+        }
+    }
 }
 
 /// What one pass over the stream leaves.
 pub(crate) struct Heard {
     audio: AudioInfo,
+    tags: Tags,
     pub(crate) spectra: Spectra,
-    loudness: Option<crate::Loudness>,
-    signal: crate::Signal,
+    loudness: Option<Loudness>,
+    signal: Signal,
+    fingerprint: Option<Fingerprint>,
 }
 
+/// Decodes the stream once and measures what can be measured on the way.
 pub(crate) fn hear<R>(
-    reader: R,
+    mut reader: R,
     extension: Option<&str>,
     options: &Options,
     progress: &mut dyn FnMut(f64),
@@ -79,19 +164,26 @@ pub(crate) fn hear<R>(
 where
     R: Read + Seek + Send + Sync + 'static,
 {
+    let tags = tags::read(&mut reader);
+    reader.seek(SeekFrom::Start(0)).map_err(SoundError::Read)?;
     let mut decoder = Decoder::open(reader, extension, &options.limits)?;
     let mut planes = Vec::new();
     if !decoder.next(&mut planes)? {
         return Err(SoundError::Empty);
     }
     let layout = decoder.layout().ok_or(SoundError::Empty)?;
-    let mut loudness = options
-        .parts
-        .has(Part::Loudness)
+    let needs = Needs::of(options.parts);
+    let mut loudness = needs
+        .loudness
         .then(|| LoudnessMeter::new(layout.sample_rate_hz, layout.channels));
     let mut signal = SignalMeter::new(layout.sample_rate_hz, layout.channels);
     let mut resampler = MonoResampler::new(layout.sample_rate_hz);
-    let mut builder = SpectraBuilder::new(true, options.parts.has(Part::Spectrum));
+    let mut builder = SpectraBuilder::new(needs.spectrum);
+    let mut printer = if options.parts.has(Part::Fingerprint) {
+        FingerprintBuilder::new()
+    } else {
+        None
+    };
     let mut mono = Vec::new();
     let mut slow = Vec::new();
     loop {
@@ -103,6 +195,9 @@ where
         slow.clear();
         resampler.push(&mono, &mut slow);
         builder.push(&slow);
+        if let Some(printer) = &mut printer {
+            printer.push(&slow);
+        }
         progress(decoder.n_frames() as f64 / f64::from(layout.sample_rate_hz));
         if !decoder.next(&mut planes)? {
             break;
@@ -111,6 +206,9 @@ where
     slow.clear();
     resampler.finish(&mut slow);
     builder.push(&slow);
+    if let Some(printer) = &mut printer {
+        printer.push(&slow);
+    }
     let n_frames = decoder.n_frames();
     Ok(Heard {
         audio: AudioInfo {
@@ -123,136 +221,52 @@ where
             duration_s: n_frames as f64 / f64::from(layout.sample_rate_hz),
             warnings: decoder.warnings,
         },
+        tags,
         spectra: builder.finish(),
         loudness: loudness.map(LoudnessMeter::finish),
         signal: signal.finish(decoder.invalid_samples),
+        fingerprint: printer.map(FingerprintBuilder::finish),
     })
 }
 
-/// Mixes all channels to one.
-fn mix(planes: &[Vec<f32>], mono: &mut Vec<f32>) {
-    mono.clear();
-    match planes {
-        [only] => mono.extend_from_slice(only),
-        [left, right] => mono.extend(left.iter().zip(right).map(|(l, r)| 0.5 * (l + r))),
-        _ => {
-            let scale = 1.0 / planes.len().max(1) as f32;
-            mono.resize(planes.first().map_or(0, Vec::len), 0.0);
-            for plane in planes {
-                for (sum, x) in mono.iter_mut().zip(plane) {
-                    *sum += scale * x;
-                }
-            }
-        }
-    }
-}
-
-/// Gathers what readings are judged by and hands it on.
+/// Gathers what readings of the rhythm are judged by and hands it on.
 pub(crate) fn with_evidence<T>(
     spectra: &Spectra,
+    onsets: &Onsets,
     notes: &Notes,
     judge: impl FnOnce(&Evidence<'_>) -> T,
 ) -> T {
-    let onsets = Onsets::of(spectra);
     let peaks = onsets.peaks();
     judge(&Evidence {
-        periodicity: &Periodicity::of(&onsets),
+        periodicity: &Periodicity::of(onsets),
         changes: &HarmonicChange::of(notes),
         onset_rate_hz: peaks.len() as f64 / spectra.duration_s().max(1.0),
-        onsets: &onsets,
+        onsets,
         peaks: &peaks,
     })
 }
 
-fn rhythm_of(evidence: &Evidence<'_>) -> Option<Rhythm> {
-    let readings = readings::all(evidence);
-    let best =
-        readings.iter().max_by(|a, b| a.probability.total_cmp(&b.probability))?;
-    let share = |agrees: &dyn Fn(&Reading) -> bool| -> f32 {
-        readings.iter().filter(|r| agrees(r)).map(|r| r.probability).sum()
+pub(crate) fn spectrum_of(spectra: &Spectra, timbre: &Timbre) -> Spectrum {
+    let shape = &spectra.shape;
+    let mean = |sum: f64| {
+        if shape.weight > 0.0 {
+            (sum / shape.weight) as f32
+        } else {
+            0.0
+        }
     };
-    let bpm = best.track.bpm();
-    let same_tempo = |r: &Reading| (r.track.bpm() / bpm).ln().abs() < 0.04;
-    let beats: Vec<f64> = best
-        .track
-        .beats
-        .iter()
-        .map(|&beat| Onsets::time_s(beat).max(0.0))
-        .collect();
-    let downbeats = (best.phase..beats.len()).step_by(best.beats_per_bar).collect();
-    let mut levels: Vec<TempoAlternative> = Vec::new();
-    for reading in &readings {
-        let other = reading.track.bpm();
-        if (other / bpm).ln().abs() < 0.04 {
-            continue;
-        }
-        match levels.iter_mut().find(|level| (level.bpm / other).ln().abs() < 0.04) {
-            Some(level) => level.weight += reading.probability,
-            None => levels.push(TempoAlternative { bpm: other, weight: reading.probability }),
-        }
+    let (mfcc_mean, mfcc_std) = timbre.moments();
+    Spectrum {
+        centroid_hz: mean(shape.centroid),
+        bandwidth_hz: mean(shape.bandwidth),
+        rolloff_hz: mean(shape.rolloff),
+        flatness: mean(shape.flatness),
+        flux: mean(shape.flux),
+        brightness: mean(shape.bright),
+        low_share: mean(shape.low),
+        zero_crossing_hz: (shape.zero_crossings as f64 / spectra.duration_s().max(1e-3)) as f32,
+        harmonic_share: timbre.harmonic_share(),
+        mfcc_mean: mfcc_mean.to_vec(),
+        mfcc_std: mfcc_std.to_vec(),
     }
-    levels.sort_by(|a, b| b.weight.total_cmp(&a.weight));
-    levels.truncate(4);
-    let meter = match (best.beats_per_bar, best.ternary) {
-        (n, true) => Meter::new(3 * n as u8, 8),
-        (7, false) => Meter::new(7, 8),
-        (n, false) => Meter::new(n as u8, 4),
-    };
-    Some(Rhythm {
-        tempo: Tempo {
-            bpm,
-            confidence: share(&same_tempo),
-            alternatives: levels,
-            curve: Vec::new(),
-        },
-        beat_confidences: vec![0.5; beats.len()],
-        downbeats,
-        downbeat_confidence: share(&|r| {
-            same_tempo(r) && r.beats_per_bar == best.beats_per_bar && r.phase == best.phase
-        }),
-        tatums: Vec::new(),
-        tatums_per_beat: if best.ternary { 3 } else { 2 },
-        meter,
-        meter_confidence: share(&|r| r.beats_per_bar == best.beats_per_bar),
-        swing_ratio: 0.5,
-        onset_rate_hz: evidence.onset_rate_hz as f32,
-        onsets: evidence
-            .peaks.iter().map(|&peak| Onsets::time_s(peak as f64)).collect(),
-        periodicity: evidence.periodicity.curve(),
-        beats,
-    })
-}
-
-/// Returns the places where chords may change: every half beat, likelier on
-/// the beat and likelier still on the downbeat.
-fn steps(beats: &[f64], downbeats: &[usize], duration_s: f64) -> Vec<Step> {
-    let mut starts: Vec<(f64, f32)> = Vec::new();
-    if beats.len() < 2 {
-        let n = (duration_s / 0.5).ceil() as usize;
-        starts.extend((0..n).map(|k| (k as f64 * 0.5, 2.0)));
-    } else {
-        let mut lead = beats[0];
-        let interval = beats[1] - beats[0];
-        while lead > interval {
-            lead -= interval;
-            starts.push((lead, 2.0));
-        }
-        starts.reverse();
-        for (index, &beat) in beats.iter().enumerate() {
-            let cost = if downbeats.contains(&index) { 0.8 } else { 2.0 };
-            starts.push((beat, cost));
-            let next = beats.get(index + 1).copied().unwrap_or(beat + interval);
-            starts.push((f64::midpoint(beat, next), 4.0));
-        }
-        starts.insert(0, (0.0, 2.0));
-    }
-    starts.retain(|&(start, _)| start < duration_s);
-    starts.dedup_by(|b, a| b.0 - a.0 < 0.02);
-    (0..starts.len())
-        .map(|k| Step {
-            start_s: starts[k].0,
-            end_s: starts.get(k + 1).map_or(duration_s, |next| next.0),
-            change_cost: starts[k].1,
-        })
-        .collect()
 }

@@ -6,11 +6,11 @@ use std::sync::OnceLock;
 
 use symphonia::core::codecs::audio::{AudioDecoder, AudioDecoderOptions};
 use symphonia::core::codecs::registry::CodecRegistry;
+use symphonia::core::common::Limit;
 use symphonia::core::errors::Error;
 use symphonia::core::formats::probe::Hint;
 use symphonia::core::formats::{FormatOptions, FormatReader, TrackType};
 use symphonia::core::io::{MediaSource, MediaSourceStream, MediaSourceStreamOptions};
-use symphonia::core::common::Limit;
 use symphonia::core::meta::MetadataOptions;
 
 use crate::{Limits, SoundError};
@@ -55,15 +55,15 @@ impl Decoder {
         R: Read + Seek + Send + Sync + 'static,
     {
         let source = Source::new(reader).map_err(SoundError::Read)?;
-        let stream =
-            MediaSourceStream::new(Box::new(source), MediaSourceStreamOptions::default());
+        let stream = MediaSourceStream::new(Box::new(source), MediaSourceStreamOptions::default());
         let mut hint = Hint::new();
         if let Some(extension) = extension {
             hint.with_extension(extension);
         }
         let tag_limit = Limit::Maximum(limits.tag_bytes);
-        let metadata =
-            MetadataOptions::default().limit_tag_bytes(tag_limit).limit_visual_bytes(tag_limit);
+        let metadata = MetadataOptions::default()
+            .limit_tag_bytes(tag_limit)
+            .limit_visual_bytes(tag_limit);
         let format = guarded(|| {
             symphonia::default::get_probe().probe(&hint, stream, FormatOptions::default(), metadata)
         })
@@ -71,9 +71,10 @@ impl Decoder {
             Error::IoError(error) if error.kind() != std::io::ErrorKind::UnexpectedEof => {
                 SoundError::Read(error)
             }
-            Error::DecodeError(reason) => {
-                SoundError::Damaged { at_s: 0.0, reason: reason.to_owned() }
-            }
+            Error::DecodeError(reason) => SoundError::Damaged {
+                at_s: 0.0,
+                reason: reason.to_owned(),
+            },
             _ => SoundError::UnknownFormat,
         })?;
 
@@ -81,20 +82,25 @@ impl Decoder {
             .first_track_known_codec(TrackType::Audio)
             .or_else(|| format.default_track(TrackType::Audio))
             .ok_or(SoundError::NoAudio)?;
-        let parameters =
-            track.codec_params.as_ref().and_then(|p| p.audio()).ok_or(SoundError::NoAudio)?;
+        let parameters = track
+            .codec_params
+            .as_ref()
+            .and_then(|p| p.audio())
+            .ok_or(SoundError::NoAudio)?;
         let track_id = track.id;
         let n_declared = track.num_frames;
         let bits_per_sample = parameters.bits_per_sample;
-        let decoder = guarded(|| {
-            codecs().make_audio_decoder(parameters, &AudioDecoderOptions::default())
-        })
-        .map_err(|error| match error {
-            Error::Unsupported(_) => {
-                SoundError::UnsupportedCodec { codec: format!("{:?}", parameters.codec) }
-            }
-            other => SoundError::Damaged { at_s: 0.0, reason: other.to_string() },
-        })?;
+        let decoder =
+            guarded(|| codecs().make_audio_decoder(parameters, &AudioDecoderOptions::default()))
+                .map_err(|error| match error {
+                    Error::Unsupported(_) => SoundError::UnsupportedCodec {
+                        codec: format!("{:?}", parameters.codec),
+                    },
+                    other => SoundError::Damaged {
+                        at_s: 0.0,
+                        reason: other.to_string(),
+                    },
+                })?;
         let codec = decoder.codec_info().short_name.to_owned();
         let container = format.format_info().short_name.to_owned();
         Ok(Self {
@@ -236,16 +242,24 @@ impl Decoder {
     }
 
     fn seconds(&self) -> f64 {
-        self.layout.map_or(0.0, |layout| self.n_frames as f64 / f64::from(layout.sample_rate_hz))
+        self.layout.map_or(0.0, |layout| {
+            self.n_frames as f64 / f64::from(layout.sample_rate_hz)
+        })
     }
 
     /// Ends the stream early: an error if nothing was decoded, a warning otherwise.
     fn stop(&mut self, error: &Error) -> Result<(), SoundError> {
         self.finished = true;
         if self.n_frames == 0 {
-            return Err(SoundError::Damaged { at_s: 0.0, reason: error.to_string() });
+            return Err(SoundError::Damaged {
+                at_s: 0.0,
+                reason: error.to_string(),
+            });
         }
-        self.warnings.push(format!("the stream ends early at second {:.1}: {error}", self.seconds()));
+        self.warnings.push(format!(
+            "the stream ends early at second {:.1}: {error}",
+            self.seconds()
+        ));
         Ok(())
     }
 
@@ -264,7 +278,8 @@ impl Decoder {
         }
         self.finished = true;
         if self.n_damaged > 0 {
-            self.warnings.push(format!("{} damaged packets were left out", self.n_damaged));
+            self.warnings
+                .push(format!("{} damaged packets were left out", self.n_damaged));
         }
         // Encoder delay and padding account for up to a tenth of a second.
         if let (Some(declared), Some(layout)) = (self.n_declared, self.layout) {
@@ -284,8 +299,9 @@ impl Decoder {
 fn guarded<T>(
     run: impl FnOnce() -> symphonia::core::errors::Result<T>,
 ) -> symphonia::core::errors::Result<T> {
-    catch_unwind(AssertUnwindSafe(run))
-        .unwrap_or(Err(Error::DecodeError("the decoder gave up on malformed data")))
+    catch_unwind(AssertUnwindSafe(run)).unwrap_or(Err(Error::DecodeError(
+        "the decoder gave up on malformed data",
+    )))
 }
 
 /// Returns the codecs of Symphonia and Opus.

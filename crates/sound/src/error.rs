@@ -2,7 +2,9 @@
 #[derive(Debug, thiserror::Error)]
 pub enum SoundError {
     /// No known container was found.
-    #[error("this is not audio that can be read: expected WAV, AIFF, FLAC, ALAC, MP3, AAC/M4A, Ogg Vorbis or Opus")]
+    #[error(
+        "this is not audio that can be read: expected WAV, AIFF, FLAC, ALAC, MP3, AAC/M4A, Ogg Vorbis or Opus"
+    )]
     UnknownFormat,
     /// The container holds no audio.
     #[error("the file holds no audio stream")]

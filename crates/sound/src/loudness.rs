@@ -18,7 +18,6 @@ pub(crate) struct LoudnessMeter {
     /// Frames to a step of 100 ms, the hop of the 400 ms blocks that overlap by 75 %.
     step_frames: usize,
     n_in_step: usize,
-    n_steps_dropped: usize,
     /// Channel-weighted mean square of each step.
     steps: Vec<f64>,
     /// Largest absolute sample of each step, any channel.
@@ -48,7 +47,6 @@ impl LoudnessMeter {
             channels,
             step_frames: (sample_rate_hz as usize).div_ceil(10),
             n_in_step: 0,
-            n_steps_dropped: 0,
             steps: Vec::new(),
             step_peaks: Vec::new(),
             step_peak: 0.0,
@@ -103,7 +101,7 @@ impl LoudnessMeter {
 
     /// Returns the number of closed steps of 100 ms.
     pub(crate) fn n_steps(&self) -> usize {
-        self.n_steps_dropped + self.steps.len()
+        self.steps.len()
     }
 
     /// Returns the figures of everything pushed.
@@ -122,13 +120,19 @@ impl LoudnessMeter {
             (lufs >= ABSOLUTE_GATE_LUFS).then_some(lufs)
         };
         let short_term = windows(30);
-        let sample_peak =
-            self.channels.iter().map(|channel| channel.peak.sample_peak()).fold(0.0, f32::max);
+        let sample_peak = self
+            .channels
+            .iter()
+            .map(|channel| channel.peak.sample_peak())
+            .fold(0.0, f32::max);
         for channel in &mut self.channels {
             channel.peak.finish();
         }
-        let true_peak =
-            self.channels.iter().map(|channel| channel.peak.true_peak()).fold(0.0, f32::max);
+        let true_peak = self
+            .channels
+            .iter()
+            .map(|channel| channel.peak.true_peak())
+            .fold(0.0, f32::max);
         let integrated_lufs = integrated(&self.steps);
         let true_peak_dbtp = to_db(true_peak);
         Loudness {
@@ -138,7 +142,9 @@ impl LoudnessMeter {
             lra_lu: loudness_range(&short_term),
             true_peak_dbtp,
             sample_peak_dbfs: to_db(sample_peak),
-            plr_lu: true_peak_dbtp.zip(integrated_lufs).map(|(peak, lufs)| peak - lufs),
+            plr_lu: true_peak_dbtp
+                .zip(integrated_lufs)
+                .map(|(peak, lufs)| peak - lufs),
             dynamic_range_db: dynamic_range(&self.steps, &self.step_peaks),
             short_term_lufs: short_term
                 .iter()
@@ -181,8 +187,11 @@ fn sliding_means(steps: &[f64], n: usize) -> Vec<f64> {
 fn integrated(steps: &[f64]) -> Option<f64> {
     let blocks = sliding_means(steps, 4.min(steps.len()).max(1));
     let over = |gate: f64| {
-        let passed: Vec<f64> =
-            blocks.iter().copied().filter(|&power| to_lufs(power) > gate).collect();
+        let passed: Vec<f64> = blocks
+            .iter()
+            .copied()
+            .filter(|&power| to_lufs(power) > gate)
+            .collect();
         (!passed.is_empty()).then(|| to_lufs(mean(&passed)))
     };
     let relative_gate = over(ABSOLUTE_GATE_LUFS)? - 10.0;
@@ -192,20 +201,30 @@ fn integrated(steps: &[f64]) -> Option<f64> {
 /// Returns the loudness range in LU: 10th to 95th percentile of short-term
 /// loudness, gated at -70 LUFS and 20 LU below the mean (EBU Tech 3342 §3).
 fn loudness_range(short_term: &[f64]) -> f64 {
-    let passed: Vec<f64> =
-        short_term.iter().copied().filter(|&p| to_lufs(p) > ABSOLUTE_GATE_LUFS).collect();
+    let passed: Vec<f64> = short_term
+        .iter()
+        .copied()
+        .filter(|&p| to_lufs(p) > ABSOLUTE_GATE_LUFS)
+        .collect();
     if passed.is_empty() {
         return 0.0;
     }
     let gate = to_lufs(mean(&passed)) - 20.0;
-    let mut loudness: Vec<f64> =
-        passed.into_iter().map(to_lufs).filter(|&lufs| lufs >= gate).collect();
+    let mut loudness: Vec<f64> = passed
+        .into_iter()
+        .map(to_lufs)
+        .filter(|&lufs| lufs >= gate)
+        .collect();
     loudness.sort_by(f64::total_cmp);
     let at = |share: f64| {
         let index = ((loudness.len() - 1) as f64 * share).round() as usize;
         loudness[index]
     };
-    if loudness.is_empty() { 0.0 } else { at(0.95) - at(0.10) }
+    if loudness.is_empty() {
+        0.0
+    } else {
+        at(0.95) - at(0.10)
+    }
 }
 
 /// Returns how far the peaks stand above the loud passages, in dB: over

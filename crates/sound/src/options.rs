@@ -62,14 +62,19 @@ impl Part {
 
 /// The text names no part of an analysis.
 #[derive(Debug, thiserror::Error)]
-#[error("`{0}` is no part of an analysis; the parts are rhythm, key, chords, loudness, structure, spectrum, descriptors, segments, embedding, fingerprint")]
+#[error(
+    "`{0}` is no part of an analysis; the parts are rhythm, key, chords, loudness, structure, spectrum, descriptors, segments, embedding, fingerprint"
+)]
 pub struct PartError(String);
 
 impl FromStr for Part {
     type Err = PartError;
 
     fn from_str(text: &str) -> Result<Self, PartError> {
-        Self::ALL.into_iter().find(|part| part.name() == text).ok_or_else(|| PartError(text.to_owned()))
+        Self::ALL
+            .into_iter()
+            .find(|part| part.name() == text)
+            .ok_or_else(|| PartError(text.to_owned()))
     }
 }
 
@@ -89,7 +94,11 @@ impl Parts {
 
 impl FromIterator<Part> for Parts {
     fn from_iter<I: IntoIterator<Item = Part>>(parts: I) -> Self {
-        Self(parts.into_iter().fold(0, |bits, part| bits | 1 << part as u16))
+        Self(
+            parts
+                .into_iter()
+                .fold(0, |bits, part| bits | 1 << part as u16),
+        )
     }
 }
 
@@ -106,7 +115,11 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { duration_s: 6.0 * 3600.0, channels: 32, tag_bytes: 16 << 20 }
+        Self {
+            duration_s: 6.0 * 3600.0,
+            channels: 32,
+            tag_bytes: 16 << 20,
+        }
     }
 }
 
@@ -121,6 +134,9 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { parts: Parts::ALL, limits: Limits::default() }
+        Self {
+            parts: Parts::ALL,
+            limits: Limits::default(),
+        }
     }
 }

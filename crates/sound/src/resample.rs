@@ -20,8 +20,14 @@ pub(crate) struct MonoResampler {
 impl MonoResampler {
     pub(crate) fn new(sample_rate_hz: u32) -> Self {
         let fft = (sample_rate_hz != RATE_HZ).then(|| {
-            Fft::new(sample_rate_hz as usize, RATE_HZ as usize, 1024, 1, FixedSync::Both)
-                .expect("both rates are positive and the chunk is not empty")
+            Fft::new(
+                sample_rate_hz as usize,
+                RATE_HZ as usize,
+                1024,
+                1,
+                FixedSync::Both,
+            )
+            .expect("both rates are positive and the chunk is not empty")
         });
         let skip = fft.as_ref().map_or(0, Resampler::output_delay);
         let chunk = vec![0.0; fft.as_ref().map_or(0, Resampler::output_frames_max)];
@@ -82,6 +88,24 @@ impl MonoResampler {
     }
 }
 
+/// Mixes all channels to one.
+pub(crate) fn mix(planes: &[Vec<f32>], mono: &mut Vec<f32>) {
+    mono.clear();
+    match planes {
+        [only] => mono.extend_from_slice(only),
+        [left, right] => mono.extend(left.iter().zip(right).map(|(l, r)| 0.5 * (l + r))),
+        _ => {
+            let scale = 1.0 / planes.len().max(1) as f32;
+            mono.resize(planes.first().map_or(0, Vec::len), 0.0);
+            for plane in planes {
+                for (sum, x) in mono.iter_mut().zip(plane) {
+                    *sum += scale * x;
+                }
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -97,9 +121,16 @@ mod tests {
                 resampler.push(block, &mut out);
             }
             resampler.finish(&mut out);
-            assert!((out.len() as i64 - 22_050).abs() <= 1, "{rate}: {}", out.len());
+            assert!(
+                (out.len() as i64 - 22_050).abs() <= 1,
+                "{rate}: {}",
+                out.len()
+            );
             let peak = (0..out.len()).max_by(|&a, &b| out[a].total_cmp(&out[b]));
-            assert!((peak.unwrap_or(0) as i64 - 11_025).abs() <= 2, "{rate}: {peak:?}");
+            assert!(
+                (peak.unwrap_or(0) as i64 - 11_025).abs() <= 2,
+                "{rate}: {peak:?}"
+            );
         }
     }
 }

@@ -8,6 +8,7 @@
 //! confidence.
 
 pub(crate) mod beats;
+pub(crate) mod chosen;
 pub(crate) mod onsets;
 pub(crate) mod periodicity;
 pub(crate) mod readings;

@@ -88,10 +88,12 @@ impl SignalMeter {
             clipped_runs: self.clipped_runs,
             clipped_samples: self.clipped_samples,
             invalid_samples,
-            silence_head_s: self.first_loud.map_or(duration_s, |first| first as f64 / rate),
-            silence_tail_s: self
+            silence_head_s: self
                 .first_loud
-                .map_or(duration_s, |_| (self.n_frames - 1 - self.last_loud) as f64 / rate),
+                .map_or(duration_s, |first| first as f64 / rate),
+            silence_tail_s: self.first_loud.map_or(duration_s, |_| {
+                (self.n_frames - 1 - self.last_loud) as f64 / rate
+            }),
             dc_offset: self
                 .sums
                 .iter()
@@ -100,7 +102,11 @@ impl SignalMeter {
                 .unwrap_or(0.0),
             phase_correlation: stereo.then(|| {
                 let scale = (left * right).sqrt();
-                if scale > 0.0 { (both / scale) as f32 } else { 0.0 }
+                if scale > 0.0 {
+                    (both / scale) as f32
+                } else {
+                    0.0
+                }
             }),
         }
     }
@@ -139,7 +145,9 @@ mod tests {
     fn opposite_channels_correlate_at_minus_one() {
         let left: Vec<f32> = (0..1000).map(|n| (n as f32 * 0.1).sin()).collect();
         let right = left.iter().map(|x| -x).collect();
-        let correlation = measure(&[left, right]).phase_correlation.expect("two channels");
+        let correlation = measure(&[left, right])
+            .phase_correlation
+            .expect("two channels");
         assert!((correlation + 1.0).abs() < 1e-5);
     }
 }

@@ -127,7 +127,11 @@ impl Filter {
     }
 
     fn apply(&self, magnitudes: &[f32]) -> f32 {
-        self.weights.iter().zip(&magnitudes[self.from..]).map(|(w, x)| w * x).sum()
+        self.weights
+            .iter()
+            .zip(&magnitudes[self.from..])
+            .map(|(w, x)| w * x)
+            .sum()
     }
 }
 
@@ -144,8 +148,9 @@ pub(crate) struct SpectraBuilder {
     waiting: Vec<f32>,
     /// Position of `waiting[0]` in the stream, counted with the padding in front.
     position: u64,
-    wants_pitch: bool,
     wants_shape: bool,
+    /// Fine frames forgotten, a multiple of those in a pitch frame.
+    n_forgotten: usize,
 }
 
 struct Transform {
@@ -185,11 +190,14 @@ impl Transform {
 }
 
 impl SpectraBuilder {
-    /// `wants_pitch` and `wants_shape` leave out work that nobody asked for.
-    pub(crate) fn new(wants_pitch: bool, wants_shape: bool) -> Self {
+    /// Without `wants_shape` the sums for the spectral shape stay empty.
+    pub(crate) fn new(wants_shape: bool) -> Self {
         let (band_hz, band_filters) = band_filters();
         Self {
-            spectra: Spectra { band_hz, ..Spectra::default() },
+            spectra: Spectra {
+                band_hz,
+                ..Spectra::default()
+            },
             fine: Transform::new(WINDOW),
             coarse: Transform::new(PITCH_WINDOW),
             band_filters,
@@ -198,8 +206,8 @@ impl SpectraBuilder {
             previous: vec![0.0; WINDOW / 2 + 1],
             waiting: vec![0.0; PITCH_WINDOW / 2],
             position: 0,
-            wants_pitch,
             wants_shape,
+            n_forgotten: 0,
         }
     }
 
@@ -213,6 +221,26 @@ impl SpectraBuilder {
     /// Returns what is there so far, for a stream that goes on.
     pub(crate) fn spectra(&self) -> &Spectra {
         &self.spectra
+    }
+
+    /// Forgets all but the last seconds; what remains is counted from [`Self::start_s`].
+    pub(crate) fn forget_before(&mut self, keep_s: f64) {
+        const FRAMES_PER_PITCH: usize = PITCH_HOP / HOP;
+        let n_keep = (keep_s * FRAME_HZ) as usize;
+        let n_pitch = self.spectra.n_frames().saturating_sub(n_keep) / FRAMES_PER_PITCH;
+        let n_fine = n_pitch * FRAMES_PER_PITCH;
+        let n_bands = self.spectra.n_bands();
+        self.spectra.bands.drain(..n_fine * n_bands);
+        self.spectra.rms.drain(..n_fine);
+        self.spectra.peak.drain(..n_fine);
+        self.spectra.pitches.drain(..n_pitch * N_PITCH_BINS);
+        self.spectra.n_samples -= (n_fine * HOP) as u64;
+        self.n_forgotten += n_fine;
+    }
+
+    /// Returns when what is remembered starts, in seconds.
+    pub(crate) fn start_s(&self) -> f64 {
+        self.n_forgotten as f64 / FRAME_HZ
     }
 
     pub(crate) fn finish(mut self) -> Spectra {
@@ -235,7 +263,7 @@ impl SpectraBuilder {
         let mut start = 0;
         while self.waiting.len() - start >= need {
             self.fine_frame(start);
-            if self.wants_pitch && self.position.is_multiple_of(PITCH_HOP as u64) {
+            if self.position.is_multiple_of(PITCH_HOP as u64) {
                 self.pitch_frame(start);
             }
             start += HOP;
@@ -251,12 +279,16 @@ impl SpectraBuilder {
         let spectra = &mut self.spectra;
         for filter in &self.band_filters {
             let db = 20.0 * filter.apply(&self.magnitudes).max(1e-9).log10();
-            spectra.bands.push(((db - FLOOR_DB) * 2.0).round().clamp(0.0, 255.0) as u8);
+            spectra
+                .bands
+                .push(((db - FLOOR_DB) * 2.0).round().clamp(0.0, 255.0) as u8);
         }
         let within = &self.waiting[centre - HOP / 2..centre + HOP / 2];
         let power = within.iter().map(|x| x * x).sum::<f32>() / HOP as f32;
         spectra.rms.push(power.sqrt());
-        spectra.peak.push(within.iter().fold(0.0, |peak, x| peak.max(x.abs())));
+        spectra
+            .peak
+            .push(within.iter().fold(0.0, |peak, x| peak.max(x.abs())));
         if self.wants_shape && spectra.rms.len().is_multiple_of(SHAPE_EVERY) {
             spectra.shape.add(&self.magnitudes, &self.previous);
             self.previous.clone_from(&self.magnitudes);
@@ -276,7 +308,10 @@ impl SpectraBuilder {
 }
 
 fn zero_crossings(samples: &[f32]) -> u64 {
-    samples.windows(2).filter(|pair| (pair[0] < 0.0) != (pair[1] < 0.0)).count() as u64
+    samples
+        .windows(2)
+        .filter(|pair| (pair[0] < 0.0) != (pair[1] < 0.0))
+        .count() as u64
 }
 
 /// Returns twelve bands to the octave from 30 Hz to 10 kHz, fewer where the
@@ -310,7 +345,8 @@ fn pitch_filters() -> Vec<Filter> {
             let semitone = (k as f64 - 1.0) / BINS_PER_SEMITONE as f64;
             let midi = LOWEST_MIDI as f64 + semitone;
             let at = |offset: f64| {
-                let hz = 440.0 * 2_f64.powf((midi + offset / BINS_PER_SEMITONE as f64 - 69.0) / 12.0);
+                let hz =
+                    440.0 * 2_f64.powf((midi + offset / BINS_PER_SEMITONE as f64 - 69.0) / 12.0);
                 hz / bin_hz
             };
             let centre = at(0.0);
@@ -371,7 +407,11 @@ impl ShapeSums {
         let weight = f64::from(power);
         let centroid = moment / power;
         let below = |hz: f32| -> f32 {
-            magnitudes[..(hz / bin_hz) as usize].iter().map(|x| x * x).sum::<f32>() / power
+            magnitudes[..(hz / bin_hz) as usize]
+                .iter()
+                .map(|x| x * x)
+                .sum::<f32>()
+                / power
         };
         let mut rest = 0.85 * power;
         let rolloff = magnitudes.iter().position(|x| {
@@ -383,7 +423,11 @@ impl ShapeSums {
         let logs: f32 = magnitudes
             .chunks(8)
             .map(|chunk| {
-                chunk.iter().map(|x| f64::from(x * x + floor)).product::<f64>().ln() as f32
+                chunk
+                    .iter()
+                    .map(|x| f64::from(x * x + floor))
+                    .product::<f64>()
+                    .ln() as f32
             })
             .sum();
         let n = magnitudes.len() as f32;
@@ -401,7 +445,8 @@ impl ShapeSums {
         };
         self.weight += weight;
         self.centroid += weight * f64::from(centroid);
-        self.bandwidth += weight * f64::from((second / power - centroid * centroid).max(0.0).sqrt());
+        self.bandwidth +=
+            weight * f64::from((second / power - centroid * centroid).max(0.0).sqrt());
         self.rolloff += weight * f64::from(rolloff.unwrap_or(0) as f32 * bin_hz);
         self.flatness += weight * f64::from(flatness);
         self.flux += weight * f64::from(flux);

@@ -3,12 +3,12 @@
 use music::{Chord, ChordQuality, Key, Mode, PitchClass};
 
 use super::notes::Notes;
-use crate::analysis::ChordSpan;
+use crate::analysis::{ChordSpan, Rhythm};
 
 /// How strongly the notes speak against the priors.
-const EVIDENCE: f32 = 7.0;
+const EVIDENCE: f32 = 5.15;
 /// The same for the bass.
-const BASS_EVIDENCE: f32 = 1.6;
+const BASS_EVIDENCE: f32 = 2.1;
 
 /// A place where a chord may change, and what a change costs there.
 #[derive(Clone, Copy, Debug)]
@@ -19,6 +19,40 @@ pub(crate) struct Step {
     pub(crate) change_cost: f32,
 }
 
+/// Returns the places where chords may change: every half beat, likelier on
+/// the beat and likelier still on the downbeat; every half second without beats.
+pub(crate) fn steps(rhythm: Option<&Rhythm>, duration_s: f64) -> Vec<Step> {
+    let mut starts: Vec<(f64, f32)> = vec![(0.0, 3.5)];
+    match rhythm {
+        Some(rhythm) if rhythm.beats.len() > 1 => {
+            let beats = &rhythm.beats;
+            let interval = beats[1] - beats[0];
+            let before = (beats[0] / interval).floor() as usize;
+            starts.extend(
+                (1..=before)
+                    .rev()
+                    .map(|k| (beats[0] - k as f64 * interval, 3.5)),
+            );
+            for (index, &beat) in beats.iter().enumerate() {
+                let downbeat = rhythm.downbeats.binary_search(&index).is_ok();
+                starts.push((beat, if downbeat { 1.4 } else { 3.5 }));
+                let next = beats.get(index + 1).copied().unwrap_or(beat + interval);
+                starts.push((f64::midpoint(beat, next), 7.0));
+            }
+        }
+        _ => starts.extend((1..(duration_s / 0.5) as usize).map(|k| (k as f64 * 0.5, 3.5))),
+    }
+    starts.retain(|&(start, _)| start < duration_s);
+    starts.dedup_by(|b, a| b.0 - a.0 < 0.02);
+    (0..starts.len())
+        .map(|k| Step {
+            start_s: starts[k].0,
+            end_s: starts.get(k + 1).map_or(duration_s, |next| next.0),
+            change_cost: starts[k].1,
+        })
+        .collect()
+}
+
 /// Names the chord of each step and joins equal neighbours.
 pub(crate) fn estimate(notes: &Notes, steps: &[Step], key: Option<Key>) -> Vec<ChordSpan> {
     if steps.is_empty() || notes.treble.is_empty() {
@@ -27,8 +61,10 @@ pub(crate) fn estimate(notes: &Notes, steps: &[Step], key: Option<Key>) -> Vec<C
     let vocabulary = vocabulary();
     let n_states = vocabulary.len() + 1;
     let none = vocabulary.len();
-    let priors: Vec<f32> =
-        vocabulary.iter().map(|entry| key.map_or(0.0, |key| key_prior(entry.chord, key))).collect();
+    let priors: Vec<f32> = vocabulary
+        .iter()
+        .map(|entry| key.map_or(0.0, |key| key_prior(entry.chord, key)))
+        .collect();
     let emissions: Vec<Vec<f32>> = steps
         .iter()
         .map(|step| {
@@ -97,14 +133,14 @@ struct Entry {
 /// called anything but a triad.
 const QUALITIES: [(ChordQuality, f32); 9] = [
     (ChordQuality::Major, 0.0),
-    (ChordQuality::Minor, -0.1),
-    (ChordQuality::Dominant7, -0.9),
-    (ChordQuality::Minor7, -0.9),
-    (ChordQuality::Major7, -0.9),
-    (ChordQuality::Diminished, -1.6),
-    (ChordQuality::HalfDiminished7, -1.9),
-    (ChordQuality::Suspended4, -1.5),
-    (ChordQuality::Suspended2, -1.7),
+    (ChordQuality::Minor, -0.2),
+    (ChordQuality::Dominant7, -1.65),
+    (ChordQuality::Minor7, -1.65),
+    (ChordQuality::Major7, -1.65),
+    (ChordQuality::Diminished, -2.95),
+    (ChordQuality::HalfDiminished7, -3.5),
+    (ChordQuality::Suspended4, -2.75),
+    (ChordQuality::Suspended2, -3.1),
 ];
 
 fn vocabulary() -> Vec<Entry> {
@@ -113,7 +149,7 @@ fn vocabulary() -> Vec<Entry> {
         for root in 0..12 {
             let chord = Chord::new(PitchClass::new(root), quality);
             let n_tones = quality.intervals().len();
-            let others = 0.16 / (12 - n_tones) as f32;
+            let others = 0.15 / (12 - n_tones) as f32;
             let mut treble = [others; 12];
             for (index, tone) in chord.tones().enumerate() {
                 treble[tone.index()] = match (n_tones, index) {
@@ -181,11 +217,13 @@ fn key_prior(chord: Chord, key: Key) -> f32 {
             !key.contains(tone) && !leading
         })
         .count();
-    -0.8 * outside as f32
+    -0.35 * outside as f32
 }
 
 fn argmax(values: &[f32]) -> usize {
-    (0..values.len()).max_by(|&a, &b| values[a].total_cmp(&values[b])).unwrap_or(0)
+    (0..values.len())
+        .max_by(|&a, &b| values[a].total_cmp(&values[b]))
+        .unwrap_or(0)
 }
 
 /// Returns the softmax share of one state.

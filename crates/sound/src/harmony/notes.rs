@@ -8,7 +8,7 @@ use crate::spectra::{
 };
 
 /// Amplitude of each harmonic over the one below it.
-const HARMONIC_DECAY: f32 = 0.6;
+const HARMONIC_DECAY: f32 = 0.5;
 /// Harmonics of a note template.
 const N_HARMONICS: usize = 10;
 /// Multiplicative updates; the residue changes by less than 1 % after these.
@@ -46,7 +46,11 @@ impl Notes {
             .collect();
         let mut sorted = energies.clone();
         sorted.sort_by(f32::total_cmp);
-        let reference = sorted.get(sorted.len() * 19 / 20).copied().unwrap_or(0.0).max(1e-7);
+        let reference = sorted
+            .get(sorted.len() * 19 / 20)
+            .copied()
+            .unwrap_or(0.0)
+            .max(1e-7);
         for energy in &mut energies {
             *energy /= reference;
         }
@@ -60,8 +64,12 @@ impl Notes {
         };
         let mut frame = vec![0.0; N_PITCH_BINS];
         for raw in spectra.pitches.chunks_exact(N_PITCH_BINS) {
-            shift(raw, tuning_cents / 100.0 * BINS_PER_SEMITONE as f32, &mut frame);
-            whiten(&mut frame, reference * 0.002);
+            shift(
+                raw,
+                tuning_cents / 100.0 * BINS_PER_SEMITONE as f32,
+                &mut frame,
+            );
+            whiten(&mut frame, reference * 0.003);
             let activations = dictionary.solve(&frame);
             let (treble, bass) = fold(&activations);
             notes.treble.push(treble);
@@ -93,7 +101,11 @@ impl Notes {
             total += weight;
         }
         let scale = 1.0 / f32::max(total, 1e-9);
-        (treble.map(|x| x * scale), bass.map(|x| x * scale), level * scale)
+        (
+            treble.map(|x| x * scale),
+            bass.map(|x| x * scale),
+            level * scale,
+        )
     }
 }
 
@@ -110,7 +122,11 @@ fn shift(raw: &[f32], bins: f32, out: &mut [f32]) {
     for (k, y) in out.iter_mut().enumerate() {
         let at = |offset: i64| {
             let index = k as i64 + whole as i64 + offset;
-            usize::try_from(index).ok().and_then(|index| raw.get(index)).copied().unwrap_or(0.0)
+            usize::try_from(index)
+                .ok()
+                .and_then(|index| raw.get(index))
+                .copied()
+                .unwrap_or(0.0)
         };
         *y = at(0) * (1.0 - fraction) + at(1) * fraction;
     }
@@ -144,7 +160,8 @@ fn fold(activations: &[f32; N_SEMITONES]) -> ([f32; 12], [f32; 12]) {
     let (mut treble, mut bass) = ([0.0; 12], [0.0; 12]);
     for (k, &x) in activations.iter().enumerate() {
         let midi = (LOWEST_MIDI + k) as f32;
-        let bass_weight = ((midi - 26.0) / 5.0).clamp(0.0, 1.0) * ((55.0 - midi) / 9.0).clamp(0.0, 1.0);
+        let bass_weight =
+            ((midi - 26.0) / 5.0).clamp(0.0, 1.0) * ((55.0 - midi) / 9.0).clamp(0.0, 1.0);
         let treble_weight =
             ((midi - 43.0) / 10.0).clamp(0.0, 1.0) * ((100.0 - midi) / 22.0).clamp(0.0, 1.0);
         let pitch_class = (LOWEST_MIDI + k) % 12;
@@ -192,7 +209,10 @@ impl Dictionary {
     fn solve(&self, frame: &[f32]) -> [f32; N_SEMITONES] {
         let mut target = [0.0; N_SEMITONES];
         for (value, template) in target.iter_mut().zip(&self.templates) {
-            *value = template.iter().map(|&(bin, weight)| weight * frame[bin]).sum();
+            *value = template
+                .iter()
+                .map(|&(bin, weight)| weight * frame[bin])
+                .sum();
         }
         let mut notes = target;
         for _ in 0..N_UPDATES {

@@ -22,12 +22,20 @@ impl TruePeak {
             80_000..160_000 => 2,
             _ => 1,
         };
-        let phases: Vec<_> = (1..factor).map(|p| phase(p as f64 / factor as f64)).collect();
+        let phases: Vec<_> = (1..factor)
+            .map(|p| phase(p as f64 / factor as f64))
+            .collect();
         let bound = phases
             .iter()
             .map(|taps| taps.iter().map(|tap| tap.abs()).sum::<f32>())
             .fold(1.0, f32::max);
-        Self { phases, bound, tail: vec![0.0; N_TAPS - 1], sample_peak: 0.0, true_peak: 0.0 }
+        Self {
+            phases,
+            bound,
+            tail: vec![0.0; N_TAPS - 1],
+            sample_peak: 0.0,
+            true_peak: 0.0,
+        }
     }
 
     pub(super) fn push(&mut self, samples: &[f32]) {
@@ -77,8 +85,13 @@ fn largest(samples: &[f32], taps: &[f32; N_TAPS]) -> f32 {
         }
         from += LANES;
     }
-    let rest = (from..n_out)
-        .map(|i| taps.iter().zip(&samples[i..]).map(|(tap, x)| tap * x).sum::<f32>().abs());
+    let rest = (from..n_out).map(|i| {
+        taps.iter()
+            .zip(&samples[i..])
+            .map(|(tap, x)| tap * x)
+            .sum::<f32>()
+            .abs()
+    });
     peaks.into_iter().chain(rest).fold(0.0, f32::max)
 }
 
@@ -90,7 +103,11 @@ fn phase(fraction: f64) -> [f32; N_TAPS] {
     let mut taps = [0.0; N_TAPS];
     for (k, tap) in taps.iter_mut().enumerate() {
         let x = k as f64 - middle;
-        let sinc = if x.abs() < 1e-12 { 1.0 } else { (PI * x).sin() / (PI * x) };
+        let sinc = if x.abs() < 1e-12 {
+            1.0
+        } else {
+            (PI * x).sin() / (PI * x)
+        };
         let window = bessel_i0(6.0 * (1.0 - (x / half).powi(2)).max(0.0).sqrt()) / bessel_i0(6.0);
         *tap = sinc * window;
     }
@@ -117,10 +134,15 @@ mod tests {
     #[test]
     fn finds_the_crest_between_samples() {
         let mut meter = TruePeak::new(48_000);
-        let sine: Vec<f32> =
-            (0..4800).map(|n| (0.5 * PI * f64::from(n) + PI / 4.0).sin() as f32).collect();
+        let sine: Vec<f32> = (0..4800)
+            .map(|n| (0.5 * PI * f64::from(n) + PI / 4.0).sin() as f32)
+            .collect();
         meter.push(&sine);
         assert!((meter.sample_peak() - 0.7071).abs() < 1e-3);
-        assert!((20.0 * meter.true_peak().log10()).abs() < 0.05, "{}", meter.true_peak());
+        assert!(
+            (20.0 * meter.true_peak().log10()).abs() < 0.05,
+            "{}",
+            meter.true_peak()
+        );
     }
 }

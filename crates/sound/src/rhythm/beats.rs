@@ -61,8 +61,9 @@ pub(crate) fn follow(onsets: &Onsets, period: f64) -> Vec<usize> {
         }
     }
     let tail = (n - longest) * n_intervals;
-    let mut slot =
-        (tail..n * n_intervals).max_by(|&a, &b| best[a].total_cmp(&best[b])).unwrap_or(tail);
+    let mut slot = (tail..n * n_intervals)
+        .max_by(|&a, &b| best[a].total_cmp(&best[b]))
+        .unwrap_or(tail);
     let mut beats = Vec::new();
     loop {
         let (t, i) = (slot / n_intervals, slot % n_intervals);
@@ -81,12 +82,18 @@ pub(crate) fn follow(onsets: &Onsets, period: f64) -> Vec<usize> {
 pub(crate) fn refine(onsets: &Onsets, beat: usize) -> f64 {
     let at = |t: usize| onsets.all.get(t).copied().unwrap_or(0.0);
     let low = beat.saturating_sub(2);
-    let peak = (low..=beat + 2).max_by(|&a, &b| at(a).total_cmp(&at(b))).unwrap_or(beat);
+    let peak = (low..=beat + 2)
+        .max_by(|&a, &b| at(a).total_cmp(&at(b)))
+        .unwrap_or(beat);
     if peak == 0 || at(peak) < 0.1 || at(peak - 1) > at(peak) || at(peak + 1) > at(peak) {
         return beat as f64;
     }
     let (left, middle, right) = (at(peak - 1), at(peak), at(peak + 1));
     let bend = left - 2.0 * middle + right;
-    let offset = if bend < 0.0 { 0.5 * (left - right) / bend } else { 0.0 };
+    let offset = if bend < 0.0 {
+        0.5 * (left - right) / bend
+    } else {
+        0.0
+    };
     peak as f64 + f64::from(offset.clamp(-0.5, 0.5))
 }

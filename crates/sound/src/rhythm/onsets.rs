@@ -10,9 +10,11 @@ const GAIN: f32 = 60.0;
 const LOW_HZ: f32 = 180.0;
 /// Bands above this count as high, in Hz.
 const HIGH_HZ: f32 = 2500.0;
-/// How much later a stroke is than the frame where the flux peaks, in seconds:
-/// the logarithm lets the edge of the window speak.
-const LATENCY_S: f64 = 0.012;
+/// How much earlier than a stroke its flux peaks, in seconds: the logarithm
+/// lets the edge of the window speak.
+const EDGE_S: f64 = 0.010;
+/// Frames from the foot of the flux to its peak for strokes without attack time.
+const SHARP_RISE: f64 = 1.72;
 
 /// Onset strength `(n_frames)` at the frame rate of the spectra. Each curve is
 /// scaled so that its strong onsets are about 1.
@@ -26,6 +28,9 @@ pub(crate) struct Onsets {
     pub(crate) mid: Vec<f32>,
     /// Above 2.5 kHz: hats, snare rattle, consonants.
     pub(crate) high: Vec<f32>,
+    /// How much later the curves peak than sounds begin, in seconds; negative
+    /// where the edge of the window speaks first.
+    latency_s: f64,
 }
 
 impl Onsets {
@@ -37,7 +42,13 @@ impl Onsets {
         let group: Vec<usize> = spectra
             .band_hz
             .iter()
-            .map(|&hz| if hz < LOW_HZ { 0 } else { 1 + usize::from(hz > HIGH_HZ) })
+            .map(|&hz| {
+                if hz < LOW_HZ {
+                    0
+                } else {
+                    1 + usize::from(hz > HIGH_HZ)
+                }
+            })
             .collect();
         for frame in LAG..n_frames {
             let (now, before) = (spectra.frame(frame), spectra.frame(frame - LAG));
@@ -59,9 +70,18 @@ impl Onsets {
             }
         }
         let [low, mid, high] = curves;
-        let all: Vec<f32> =
-            (0..n_frames).map(|t| 1.5 * low[t] + mid[t] + 0.7 * high[t]).collect();
-        Self { all: sharpen(&all), low: sharpen(&low), mid: sharpen(&mid), high: sharpen(&high) }
+        let all: Vec<f32> = (0..n_frames)
+            .map(|t| 1.5 * low[t] + mid[t] + 0.7 * high[t])
+            .collect();
+        let mut onsets = Self {
+            low: sharpen(&low),
+            mid: sharpen(&mid),
+            high: sharpen(&high),
+            latency_s: 0.0,
+            all: sharpen(&all),
+        };
+        onsets.latency_s = latency_s(&all, &onsets);
+        onsets
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -69,13 +89,8 @@ impl Onsets {
     }
 
     /// Returns the time of a (fractional) frame in seconds.
-    pub(crate) fn time_s(frame: f64) -> f64 {
-        frame / FRAME_HZ + LATENCY_S
-    }
-
-    /// Returns the (fractional) frame of a time.
-    pub(crate) fn frame_at(time_s: f64) -> f64 {
-        (time_s - LATENCY_S) * FRAME_HZ
+    pub(crate) fn time_s(&self, frame: f64) -> f64 {
+        (frame / FRAME_HZ - self.latency_s).max(0.0)
     }
 
     /// Returns the frames of single onsets: local peaks well above their surroundings.
@@ -117,17 +132,50 @@ fn compression(spectra: &Spectra) -> [f32; 256] {
     })
 }
 
+/// Returns how late the curves are: bows and organ pipes take time to speak,
+/// which shows in how slowly the flux rises to its peaks.
+fn latency_s(flux: &[f32], onsets: &Onsets) -> f64 {
+    const BEFORE: usize = 20;
+    let mut profile = [0.0_f32; BEFORE + 1];
+    for peak in onsets.peaks() {
+        if let Some(rise) = peak
+            .checked_sub(BEFORE)
+            .and_then(|from| flux.get(from..=peak))
+        {
+            for (sum, value) in profile.iter_mut().zip(rise) {
+                *sum += value;
+            }
+        }
+    }
+    let top = profile[BEFORE];
+    let base = profile.iter().copied().fold(top, f32::min);
+    if top <= base {
+        return -EDGE_S;
+    }
+    let share = |k: usize| (profile[k] - base) / (top - base);
+    let foot = (0..BEFORE).rev().find(|&k| share(k) < 0.3).unwrap_or(0);
+    let fraction = (0.3 - share(foot)) / (share(foot + 1) - share(foot)).max(1e-3);
+    let rise = (BEFORE - foot) as f64 - f64::from(fraction.clamp(0.0, 1.0));
+    ((rise - SHARP_RISE) * 0.065).clamp(0.0, 0.05) - EDGE_S
+}
+
 /// Removes the slow part and scales strong onsets to about 1, following the
 /// dynamics of the song halfway.
 fn sharpen(flux: &[f32]) -> Vec<f32> {
     let n = flux.len();
     let half = (0.4 * FRAME_HZ) as usize;
     let mean = moving_mean(flux, half);
-    let raised: Vec<f32> = flux.iter().zip(&mean).map(|(x, m)| (x - m).max(0.0)).collect();
+    let raised: Vec<f32> = flux
+        .iter()
+        .zip(&mean)
+        .map(|(x, m)| (x - m).max(0.0))
+        .collect();
     let squares: Vec<f32> = raised.iter().map(|x| x * x).collect();
     let long = (4.0 * FRAME_HZ) as usize;
     let local = moving_mean(&squares, long);
-    let whole = (squares.iter().sum::<f32>() / n.max(1) as f32).sqrt().max(1e-6);
+    let whole = (squares.iter().sum::<f32>() / n.max(1) as f32)
+        .sqrt()
+        .max(1e-6);
     raised
         .iter()
         .zip(&local)

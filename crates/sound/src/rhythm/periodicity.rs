@@ -43,11 +43,15 @@ impl Periodicity {
                 let before = if t > 0 { at(t - 1) } else { 0.0 };
                 *x = 0.25 * before + 0.5 * at(t) + 0.25 * at(t + 1) - mean;
             }
-            forward.process(&mut input, &mut bins).expect("the buffers fit this transform");
+            forward
+                .process(&mut input, &mut bins)
+                .expect("the buffers fit this transform");
             for bin in &mut bins {
                 *bin = bin.norm_sqr().into();
             }
-            inverse.process(&mut bins, &mut output).expect("the buffers fit this transform");
+            inverse
+                .process(&mut bins, &mut output)
+                .expect("the buffers fit this transform");
             let scale = output[0].max(1e-9);
             // Loud windows speak louder, but not in proportion.
             let weight = (scale / part.len().max(1) as f32).sqrt();
@@ -61,7 +65,9 @@ impl Periodicity {
             from += n_window / 2;
         }
         let scale = 1.0 / total.first().copied().unwrap_or(1.0).max(1e-9);
-        Self { correlation: total.into_iter().map(|x| x * scale).collect() }
+        Self {
+            correlation: total.into_iter().map(|x| x * scale).collect(),
+        }
     }
 
     /// Returns the correlation at a fractional lag.
@@ -84,7 +90,11 @@ impl Periodicity {
             let weight = 1.0 / multiple as f32;
             // Multiples lie anywhere within half a frame each.
             let slack = 0.4 * f64::from(multiple);
-            sum += weight * self.at(lag).max(self.at(lag - slack)).max(self.at(lag + slack));
+            sum += weight
+                * self
+                    .at(lag)
+                    .max(self.at(lag - slack))
+                    .max(self.at(lag + slack));
             weights += weight;
         }
         sum / f32::max(weights, 1e-9)
@@ -95,7 +105,10 @@ impl Periodicity {
         (0..120)
             .map(|k| {
                 let bpm = BPM_MIN * (BPM_MAX / BPM_MIN).powf(f64::from(k) / 119.0);
-                (bpm as f32, self.strength(60.0 * FRAME_HZ / bpm).clamp(0.0, 1.0))
+                (
+                    bpm as f32,
+                    self.strength(60.0 * FRAME_HZ / bpm).clamp(0.0, 1.0),
+                )
             })
             .collect()
     }
@@ -106,8 +119,9 @@ impl Periodicity {
         let (shortest, longest) = (60.0 * FRAME_HZ / BPM_MAX, 60.0 * FRAME_HZ / BPM_MIN);
         let step = 0.25;
         let n = ((longest - shortest) / step) as usize;
-        let curve: Vec<f32> =
-            (0..n).map(|k| self.strength(shortest + k as f64 * step)).collect();
+        let curve: Vec<f32> = (0..n)
+            .map(|k| self.strength(shortest + k as f64 * step))
+            .collect();
         let mut peaks: Vec<(f64, f32)> = (2..n.saturating_sub(2))
             .filter(|&k| (k - 2..=k + 2).all(|other| curve[other] <= curve[k]) && curve[k] > 0.0)
             .map(|k| (shortest + k as f64 * step, curve[k]))
@@ -115,7 +129,9 @@ impl Periodicity {
         peaks.sort_by(|a, b| b.1.total_cmp(&a.1));
         let mut found: Vec<f64> = Vec::new();
         let offer = |period: f64, found: &mut Vec<f64>| {
-            let known = found.iter().any(|&other| (period / other).ln().abs() < 0.035);
+            let known = found
+                .iter()
+                .any(|&other| (period / other).ln().abs() < 0.035);
             if !known && (shortest..=longest).contains(&period) && found.len() < N_CANDIDATES {
                 found.push(period);
             }

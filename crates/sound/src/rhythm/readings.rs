@@ -10,9 +10,9 @@ use super::onsets::Onsets;
 use super::periodicity::Periodicity;
 use crate::harmony::notes::Notes;
 use crate::spectra::FRAME_HZ;
-use features::TrackFigures;
-pub use features::NAMES;
 pub(crate) use features::N_FEATURES;
+pub use features::NAMES;
+use features::TrackFigures;
 
 /// Beats to a bar that are considered.
 const METERS: [usize; 5] = [2, 3, 4, 5, 7];
@@ -28,7 +28,10 @@ impl Track {
     pub(crate) fn period(&self) -> f64 {
         let mut intervals: Vec<f64> = self.beats.windows(2).map(|b| b[1] - b[0]).collect();
         intervals.sort_by(f64::total_cmp);
-        intervals.get(intervals.len() / 2).copied().unwrap_or(FRAME_HZ / 2.0)
+        intervals
+            .get(intervals.len() / 2)
+            .copied()
+            .unwrap_or(FRAME_HZ / 2.0)
     }
 
     pub(crate) fn bpm(&self) -> f64 {
@@ -89,7 +92,12 @@ pub(crate) fn all(evidence: &Evidence<'_>) -> Vec<Reading> {
 
 fn weigh(readings: &mut [Reading]) {
     let score = |reading: &Reading| -> f32 {
-        reading.features.iter().zip(&weights::WEIGHTS).map(|(x, w)| x * w).sum()
+        reading
+            .features
+            .iter()
+            .zip(&weights::WEIGHTS)
+            .map(|(x, w)| x * w)
+            .sum()
     };
     let scores: Vec<f32> = readings.iter().map(score).collect();
     let top = scores.iter().copied().fold(f32::MIN, f32::max);
@@ -108,12 +116,21 @@ fn tracks(evidence: &Evidence<'_>) -> Vec<Track> {
         if beats.len() < 4 {
             continue;
         }
-        let beats: Vec<f64> = beats.iter().map(|&beat| refine(evidence.onsets, beat)).collect();
-        let thirds =
-            evidence.periodicity.strength(period / 3.0) > evidence.periodicity.strength(period / 2.0);
-        let shifts: &[f64] = if thirds { &[0.0, 0.5, 1.0 / 3.0, 2.0 / 3.0] } else { &[0.0, 0.5] };
+        let beats: Vec<f64> = beats
+            .iter()
+            .map(|&beat| refine(evidence.onsets, beat))
+            .collect();
+        let thirds = evidence.periodicity.strength(period / 3.0)
+            > evidence.periodicity.strength(period / 2.0);
+        let shifts: &[f64] = if thirds {
+            &[0.0, 0.5, 1.0 / 3.0, 2.0 / 3.0]
+        } else {
+            &[0.0, 0.5]
+        };
         for &shift in shifts {
-            tracks.push(Track { beats: shifted(&beats, shift, evidence.onsets) });
+            tracks.push(Track {
+                beats: shifted(&beats, shift, evidence.onsets),
+            });
         }
     }
     tracks
@@ -165,7 +182,10 @@ impl HarmonicChange {
             }
             curve
         };
-        Self { treble: distances(&notes.treble), bass: distances(&notes.bass) }
+        Self {
+            treble: distances(&notes.treble),
+            bass: distances(&notes.bass),
+        }
     }
 }
 
