@@ -1,8 +1,9 @@
-//! `cargo xtask bench`: accuracy against songs whose truth is known.
+//! `cargo xtask bench`: accuracy against songs whose truth is known, speed beside a peer.
 
 mod clip;
 mod reliability;
 mod score;
+mod speed;
 mod tables;
 pub(crate) mod truth_file;
 
@@ -12,10 +13,13 @@ use clap::Subcommand;
 pub(crate) enum Bench {
     /// Analyses every clip of a truth folder and prints how much of it is right.
     Score(score::Score),
+    /// Measures speed on one core beside a peer, speed on two, and memory.
+    Speed(speed::Speed),
 }
 
 pub(crate) fn run(bench: &Bench) -> anyhow::Result<()> {
     match bench {
         Bench::Score(score) => score::run(score),
+        Bench::Speed(speed) => speed::run(speed),
     }
 }
