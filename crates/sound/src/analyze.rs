@@ -9,7 +9,7 @@ use crate::harmony::chords::{self, steps};
 use crate::harmony::key;
 use crate::harmony::notes::Notes;
 use crate::loudness::LoudnessMeter;
-use crate::options::{Part, Parts};
+use crate::options::Part;
 use crate::resample::{MonoResampler, mix};
 use crate::rhythm::chosen;
 use crate::rhythm::onsets::Onsets;
@@ -37,68 +37,75 @@ where
     R: Read + Seek + Send + Sync + 'static,
 {
     let heard = hear(reader, extension, options, progress)?;
-    let wants = |part| options.parts.has(part);
-    let needs = Needs::of(options.parts);
+    let parts = options.parts;
+    let wants = |part| parts.has(part);
     let spectra = &heard.spectra;
     let duration_s = heard.audio.duration_s;
     let notes = Notes::of(spectra);
-    let tonality = needs.tonality.then(|| key::estimate(&notes, duration_s));
     let onsets = Onsets::of(spectra);
-    let rhythm = needs
-        .rhythm
-        .then(|| with_evidence(spectra, &onsets, &notes, chosen::rhythm))
-        .flatten();
-    let key = tonality.as_ref().map(|tonality| tonality.key);
-    let chords = wants(Part::Chords)
-        .then(|| chords::estimate(&notes, &steps(rhythm.as_ref(), duration_s), key));
-    let timbre = needs.timbre.then(|| Timbre::of(spectra));
-    let structure = wants(Part::Structure).then(|| {
-        let timbre = timbre.as_ref().expect("structure needs timbre");
-        let keys = tonality.as_ref().map_or(&[][..], |tonality| &tonality.keys);
-        let loudness = heard.loudness.as_ref();
-        structure::estimate(
-            spectra,
-            timbre,
-            &notes,
-            rhythm.as_ref(),
-            loudness,
-            keys,
-            duration_s,
-        )
+    let tonality = parts
+        .any(&NEED_KEY)
+        .then(|| key::estimate(&notes, duration_s));
+    let rhythm = if parts.any(&NEED_RHYTHM) {
+        with_evidence(spectra, &onsets, &notes, chosen::rhythm)
+    } else {
+        None
+    };
+    let chords = wants(Part::Chords).then(|| {
+        let key = tonality.as_ref().map(|tonality| tonality.key);
+        chords::estimate(&notes, &steps(rhythm.as_ref(), duration_s), key)
     });
-    let segments = wants(Part::Segments).then(|| {
-        let timbre = timbre.as_ref().expect("segments need timbre");
-        let starts: Vec<(f64, f32)> = onsets
-            .peaks()
-            .iter()
-            .map(|&peak| (onsets.time_s(peak as f64), onsets.all[peak]))
-            .collect();
-        segments::of(spectra, timbre, &notes, &starts, duration_s)
-    });
-    let spectrum = needs
-        .spectrum
-        .then(|| spectrum_of(spectra, timbre.as_ref().expect("the spectrum needs timbre")));
-    let descriptors = wants(Part::Descriptors).then(|| {
-        descriptors::of(&descriptors::Inputs {
-            rhythm: rhythm.as_ref(),
-            tonality: tonality.as_ref().expect("descriptors need tonality"),
-            loudness: heard.loudness.as_ref().expect("descriptors need loudness"),
-            signal: &heard.signal,
-            spectrum: spectrum.as_ref().expect("descriptors need the spectrum"),
-            timbre: timbre.as_ref().expect("descriptors need timbre"),
-            onsets: &onsets,
-            duration_s,
-        })
-    });
-    let embedding = wants(Part::Embedding).then(|| {
-        embedding::of(
-            timbre.as_ref().expect("the embedding needs timbre"),
-            spectrum.as_ref().expect("the embedding needs the spectrum"),
-            rhythm.as_ref(),
-            tonality.as_ref().expect("the embedding needs tonality"),
-            &onsets,
-        )
-    });
+    let timbre = parts.any(&NEED_TIMBRE).then(|| Timbre::of(spectra));
+    let spectrum = timbre
+        .as_ref()
+        .filter(|_| parts.any(&NEED_SPECTRUM))
+        .map(|timbre| spectrum_of(spectra, timbre));
+    let structure = timbre
+        .as_ref()
+        .filter(|_| wants(Part::Structure))
+        .map(|timbre| {
+            structure::estimate(&structure::Inputs {
+                spectra,
+                timbre,
+                notes: &notes,
+                rhythm: rhythm.as_ref(),
+                loudness: heard.loudness.as_ref(),
+                keys: tonality.as_ref().map_or(&[][..], |tonality| &tonality.keys),
+                duration_s,
+            })
+        });
+    let segments = timbre
+        .as_ref()
+        .filter(|_| wants(Part::Segments))
+        .map(|timbre| {
+            let starts: Vec<(f64, f32)> = onsets
+                .peaks()
+                .iter()
+                .map(|&peak| (onsets.time_s(peak as f64), onsets.all[peak]))
+                .collect();
+            segments::of(spectra, timbre, &notes, &starts, duration_s)
+        });
+    let (mut descriptors, mut likeness) = (None, None);
+    if let (Some(timbre), Some(spectrum), Some(tonality)) = (&timbre, &spectrum, &tonality) {
+        descriptors = heard
+            .loudness
+            .as_ref()
+            .filter(|_| wants(Part::Descriptors))
+            .map(|loudness| {
+                descriptors::of(&descriptors::Inputs {
+                    rhythm: rhythm.as_ref(),
+                    tonality,
+                    loudness,
+                    signal: &heard.signal,
+                    spectrum,
+                    timbre,
+                    onsets: &onsets,
+                    duration_s,
+                })
+            });
+        likeness = wants(Part::Embedding)
+            .then(|| embedding::of(timbre, spectrum, rhythm.as_ref(), tonality, &onsets));
+    }
     Ok(Analysis {
         analyzer_version: ANALYZER_VERSION.to_owned(),
         audio: heard.audio,
@@ -112,37 +119,40 @@ where
         spectrum: spectrum.filter(|_| wants(Part::Spectrum)),
         descriptors,
         segments,
-        embedding,
+        embedding: likeness,
         fingerprint: heard.fingerprint,
         outline: outline::of(spectra),
     })
 }
 
-/// What must be computed for the parts asked for.
-#[derive(Debug)]
-struct Needs {
-    rhythm: bool,
-    tonality: bool,
-    loudness: bool,
-    timbre: bool,
-    spectrum: bool,
-}
-
-impl Needs {
-    fn of(parts: Parts) -> Self {
-        let any = |wanted: &[Part]| wanted.iter().any(|&part| parts.has(part));
-        use Part::{
-            Chords, Descriptors, Embedding, Key, Loudness, Rhythm, Segments, Spectrum, Structure,
-        };
-        Self {
-            rhythm: any(&[Rhythm, Chords, Structure, Descriptors, Embedding]),
-            tonality: any(&[Key, Chords, Structure, Descriptors, Embedding]),
-            loudness: any(&[Loudness, Structure, Descriptors]),
-            timbre: any(&[Structure, Segments, Spectrum, Descriptors, Embedding]),
-            spectrum: any(&[Spectrum, Descriptors, Embedding]),
-        }
-    }
-}
+/// Parts that need the rhythm.
+const NEED_RHYTHM: [Part; 5] = [
+    Part::Rhythm,
+    Part::Chords,
+    Part::Structure,
+    Part::Descriptors,
+    Part::Embedding,
+];
+/// Parts that need the key.
+const NEED_KEY: [Part; 5] = [
+    Part::Key,
+    Part::Chords,
+    Part::Structure,
+    Part::Descriptors,
+    Part::Embedding,
+];
+/// Parts that need loudness.
+const NEED_LOUDNESS: [Part; 3] = [Part::Loudness, Part::Structure, Part::Descriptors];
+/// Parts that need the spectral shape.
+const NEED_SPECTRUM: [Part; 3] = [Part::Spectrum, Part::Descriptors, Part::Embedding];
+/// Parts that need the timbre over time.
+const NEED_TIMBRE: [Part; 5] = [
+    Part::Structure,
+    Part::Segments,
+    Part::Spectrum,
+    Part::Descriptors,
+    Part::Embedding,
+];
 
 /// What one pass over the stream leaves.
 pub(crate) struct Heard {
@@ -172,14 +182,14 @@ where
         return Err(SoundError::Empty);
     }
     let layout = decoder.layout().ok_or(SoundError::Empty)?;
-    let needs = Needs::of(options.parts);
-    let mut loudness = needs
-        .loudness
+    let parts = options.parts;
+    let mut loudness = parts
+        .any(&NEED_LOUDNESS)
         .then(|| LoudnessMeter::new(layout.sample_rate_hz, layout.channels));
     let mut signal = SignalMeter::new(layout.sample_rate_hz, layout.channels);
     let mut resampler = MonoResampler::new(layout.sample_rate_hz);
-    let mut builder = SpectraBuilder::new(needs.spectrum);
-    let mut printer = if options.parts.has(Part::Fingerprint) {
+    let mut builder = SpectraBuilder::new(parts.any(&NEED_SPECTRUM));
+    let mut printer = if parts.has(Part::Fingerprint) {
         FingerprintBuilder::new()
     } else {
         None

@@ -21,7 +21,7 @@ const BAD_PACKETS_MAX: u32 = 256;
 /// Reads one audio stream as blocks of planar samples.
 pub(crate) struct Decoder {
     format: Box<dyn FormatReader>,
-    decoder: Box<dyn AudioDecoder>,
+    unpacker: Box<dyn AudioDecoder>,
     track_id: u32,
     limits: Limits,
     pub(crate) container: String,
@@ -105,7 +105,7 @@ impl Decoder {
         let container = format.format_info().short_name.to_owned();
         Ok(Self {
             format,
-            decoder,
+            unpacker: decoder,
             track_id,
             limits: *limits,
             container,
@@ -146,7 +146,7 @@ impl Decoder {
             if packet.track_id != self.track_id {
                 continue;
             }
-            let decoder = &mut self.decoder;
+            let decoder = &mut self.unpacker;
             let decoded = guarded(|| {
                 let buffer = decoder.decode(&packet)?;
                 let spec = buffer.spec();

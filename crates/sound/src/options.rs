@@ -90,6 +90,11 @@ impl Parts {
     pub const fn has(self, part: Part) -> bool {
         self.0 & (1 << part as u16) != 0
     }
+
+    /// Returns whether any of these parts was asked for.
+    pub fn any(self, parts: &[Part]) -> bool {
+        parts.iter().any(|&part| self.has(part))
+    }
 }
 
 impl FromIterator<Part> for Parts {

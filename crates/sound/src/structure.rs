@@ -20,17 +20,30 @@ const SHORTEST_S: f64 = 5.0;
 /// What one beat (or a few, in a long song) sounds like.
 type Step = [f32; N_VALUES];
 
+/// What sections are found from.
+#[derive(Debug)]
+pub(crate) struct Inputs<'a> {
+    pub(crate) spectra: &'a Spectra,
+    pub(crate) timbre: &'a Timbre,
+    pub(crate) notes: &'a Notes,
+    pub(crate) rhythm: Option<&'a Rhythm>,
+    pub(crate) loudness: Option<&'a Loudness>,
+    pub(crate) keys: &'a [KeySpan],
+    pub(crate) duration_s: f64,
+}
+
 /// Finds sections by novelty along the diagonal of a self-similarity matrix
 /// (Foote, ICME 2000) and names those alike with the same letter.
-pub(crate) fn estimate(
-    spectra: &Spectra,
-    timbre: &Timbre,
-    notes: &Notes,
-    rhythm: Option<&Rhythm>,
-    loudness: Option<&Loudness>,
-    keys: &[KeySpan],
-    duration_s: f64,
-) -> Structure {
+pub(crate) fn estimate(inputs: &Inputs<'_>) -> Structure {
+    let &Inputs {
+        spectra,
+        timbre,
+        notes,
+        rhythm,
+        loudness,
+        keys,
+        duration_s,
+    } = inputs;
     let bounds = grid(rhythm, duration_s);
     let steps = describe(&bounds, timbre, notes);
     let mean_step_s = duration_s / steps.len().max(1) as f64;

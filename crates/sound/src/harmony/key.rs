@@ -19,6 +19,8 @@ const BASS_SHARE: f32 = 0.26;
 /// them correlation.
 const MINOR_HANDICAP: f32 = 0.045;
 
+/// What a change of the local key costs, in correlations of one second.
+const CHANGE_COST: f32 = 2.5;
 /// Seconds around a moment that speak for its local key.
 const LOCAL_WINDOW_S: f64 = 16.0;
 
@@ -124,7 +126,6 @@ fn local_keys(notes: &Notes, duration_s: f64) -> Vec<KeySpan> {
     let Some(first) = scores.first() else {
         return Vec::new();
     };
-    const CHANGE_COST: f32 = 2.5;
     let mut best = *first;
     let mut came_from: Vec<[usize; 24]> = Vec::with_capacity(scores.len());
     for moment in &scores[1..] {

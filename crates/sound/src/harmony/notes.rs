@@ -87,7 +87,7 @@ impl Notes {
     pub(crate) fn between(&self, start_s: f64, end_s: f64) -> ([f32; 12], [f32; 12], f32) {
         let (mut treble, mut bass) = ([0.0; 12], [0.0; 12]);
         let (mut total, mut level) = (0.0, 0.0);
-        let middle = (start_s + end_s) / 2.0;
+        let middle = f64::midpoint(start_s, end_s);
         let half = ((end_s - start_s) / 2.0).max(0.5 / PITCH_FRAME_HZ);
         let from = ((middle - half) * PITCH_FRAME_HZ).ceil().max(0.0) as usize;
         let to = ((middle + half) * PITCH_FRAME_HZ).floor() as usize;

@@ -88,3 +88,18 @@ fn every_width_of_samples() {
         assert!((lufs - energies[2]).abs() < 0.08, "{energies:?}");
     }
 }
+
+#[test]
+fn tags_and_isrc_are_read() {
+    for (path, bytes) in fixtures() {
+        let name = path.file_name().unwrap().to_str().unwrap();
+        let tags = hear(bytes, extension(&path)).unwrap().tags;
+        if !["tone.aac", "tone.webm", "tone-adpcm.wav"].contains(&name) {
+            assert_eq!(tags.title.as_deref(), Some("Tone"), "{name}");
+            assert_eq!(tags.artist.as_deref(), Some("Ledgerline"), "{name}");
+        }
+        if ["tone.flac", "tone.mp3"].contains(&name) {
+            assert_eq!(tags.isrc.as_deref(), Some("QZLDG2600001"), "{name}");
+        }
+    }
+}

@@ -89,7 +89,7 @@ fn samples_that_are_no_numbers_are_counted_and_left_out() {
     let analysis = hear(wav(44100, 1, Samples::F32, &samples), None).unwrap();
     assert_eq!(analysis.signal.invalid_samples, 3);
     assert_sane(wav(44100, 1, Samples::F32, &samples), None);
-    assert_sane(wav(44100, 2, Samples::F32, &[f32::NAN; 44100]), None);
+    assert_sane(wav(44100, 2, Samples::F32, &vec![f32::NAN; 44100]), None);
 }
 
 #[test]
