@@ -2,6 +2,8 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use anyhow::Context;
+use clap::CommandFactory;
+use clap::error::ErrorKind;
 use etcetera::BaseStrategy;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use sound::{Limits, Parts};
@@ -11,7 +13,7 @@ use workflows::cache::Cache;
 use workflows::inputs;
 
 use crate::Ending;
-use crate::args::Global;
+use crate::args::{Cli, Global};
 use crate::clock::SystemClock;
 
 /// What the global flags say, and what every verb needs.
@@ -79,6 +81,9 @@ impl Session {
                             self.data.display()
                         );
                     }
+                    for warning in &song.analysis.audio.warnings {
+                        eprintln!("warning: `{}`: {warning}", song.path.display());
+                    }
                     n_done += 1;
                     each(Item::Song {
                         song: Box::new(song),
@@ -126,6 +131,18 @@ pub(crate) enum Item {
     Song { song: Box<Song>, is_only: bool },
     /// It was named on standard error.
     Failed { error: WorkflowError, is_only: bool },
+}
+
+/// Ends the program with a word on usage where `path` leads to several songs.
+pub(crate) fn expect_one_song(path: &PathBuf) {
+    let inputs = inputs::collect(std::slice::from_ref(path));
+    let n_songs = inputs.iter().filter(|input| input.is_ok()).count();
+    if n_songs > 1 {
+        let message = format!("`{}` holds {n_songs} songs, name one", path.display());
+        Cli::command()
+            .error(ErrorKind::InvalidValue, message)
+            .exit();
+    }
 }
 
 /// Returns a length as `3:07`, with hours from one on.

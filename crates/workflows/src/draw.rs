@@ -7,16 +7,19 @@ mod lanes;
 mod loudness;
 mod scale;
 mod screens;
+mod spelling;
 mod waveform;
 
 use maud::{Markup, PreEscaped, html};
-use music::{Chord, ChordQuality, PitchClass};
+use sound::{Section, SectionRole};
 
 use crate::analyze::Song;
 use crate::documents::role_name;
 use scale::Scale;
 
+pub(crate) use lanes::key_at;
 pub(crate) use scale::clock;
+pub(crate) use spelling::{chord_name, key_name};
 
 /// The inks and letters; a page that shows several pictures carries it once.
 pub const CSS: &str = include_str!("draw/ink.css");
@@ -71,7 +74,8 @@ pub fn svg(song: &Song, options: Options) -> String {
         add(46.0, &|y| lanes::beats(rhythm, &scale, y));
     }
     if let Some(chords) = &analysis.chords {
-        add(42.0, &|y| lanes::chords(chords, &scale, &id, y));
+        let keys = analysis.tonality.as_ref().map_or(&[][..], |t| &t.keys);
+        add(42.0, &|y| lanes::chords(chords, keys, &scale, &id, y));
     }
     if let Some(tonality) = &analysis.tonality {
         add(36.0, &|y| lanes::keys(&tonality.keys, &scale, &id, y));
@@ -157,14 +161,7 @@ fn description(song: &Song) -> String {
             let parts: Vec<String> = structure
                 .sections
                 .iter()
-                .map(|part| {
-                    format!(
-                        "{} {} at {}",
-                        part.label,
-                        role_name(part.role),
-                        clock(part.start)
-                    )
-                })
+                .map(|part| format!("{} at {}", section_name(part), clock(part.start)))
                 .collect();
             format!(". Sections: {}", parts.join(", "))
         });
@@ -176,33 +173,12 @@ pub(crate) fn signed(value: f64) -> String {
     format!("{value:.1}").replace('-', "−")
 }
 
-/// Returns the key as musicians write it: `E♭ minor`.
-pub(crate) fn key_name(key: music::Key) -> String {
-    format!("{} {}", pitch_name(key.tonic), key.mode.name())
-}
-
-fn pitch_name(pitch: PitchClass) -> String {
-    pitch.name().replace('b', "♭").replace('#', "♯")
-}
-
-/// Returns the chord as a chart shows it: `E♭m7`; `N.C.` for no chord.
-pub(crate) fn chord_name(chord: Option<Chord>) -> String {
-    let Some(chord) = chord else {
-        return "N.C.".to_owned();
-    };
-    let suffix = match chord.quality {
-        ChordQuality::Major => "",
-        ChordQuality::Minor => "m",
-        ChordQuality::Dominant7 => "7",
-        ChordQuality::Major7 => "maj7",
-        ChordQuality::Minor7 => "m7",
-        ChordQuality::Diminished => "°",
-        ChordQuality::HalfDiminished7 => "ø7",
-        ChordQuality::Augmented => "+",
-        ChordQuality::Suspended2 => "sus2",
-        ChordQuality::Suspended4 => "sus4",
-    };
-    pitch_name(chord.root) + suffix
+/// Returns the letter of a section with its role, where one stands out: `B chorus`.
+fn section_name(section: &Section) -> String {
+    match section.role {
+        SectionRole::Part => section.label.clone(),
+        role => format!("{} {}", section.label, role_name(role)),
+    }
 }
 
 #[cfg(test)]

@@ -59,7 +59,7 @@ pub fn html(entries: &[Entry], problems: &[WorkflowError], is_demo: bool) -> Str
                         @if let Some(entry) = entries.first() {
                             ", analyser version " (entry.song.analysis.analyzer_version)
                         }
-                        ". “9 of 10 cases” means: of all answers given with this confidence, about nine in ten are right."
+                        ". “Right in about 9 of 10 cases”: of the answers given with this confidence to songs whose truth is known, about nine in ten are right."
                     }
                 }
             }
@@ -202,7 +202,9 @@ fn figure(name: &str, value: &str, confidence: Option<f32>, evidence: &Markup) -
             summary {
                 span { (name) }
                 strong { (value) }
-                span class="muted" { @if let Some(confidence) = confidence { (cases(confidence)) } }
+                span class="muted" {
+                    @if let Some(confidence) = confidence { "right in about " (cases(confidence)) }
+                }
             }
             div { (evidence) }
         }

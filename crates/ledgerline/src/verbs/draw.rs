@@ -4,9 +4,10 @@ use workflows::draw::{self, Options};
 use crate::Ending;
 use crate::args::DrawArgs;
 use crate::output;
-use crate::session::{Item, Request, Session};
+use crate::session::{Item, Request, Session, expect_one_song};
 
 pub(crate) fn run(session: &Session, args: &DrawArgs) -> anyhow::Result<Ending> {
+    expect_one_song(&args.song);
     let parts: Parts = [
         Part::Rhythm,
         Part::Key,
@@ -22,9 +23,7 @@ pub(crate) fn run(session: &Session, args: &DrawArgs) -> anyhow::Result<Ending> 
     };
     let mut picture = None;
     let ending = session.analyze(std::slice::from_ref(&args.song), &request, |item| {
-        if let Item::Song { song, .. } = item
-            && picture.is_none()
-        {
+        if let Item::Song { song, .. } = item {
             picture = Some(draw::svg(
                 &song,
                 Options {

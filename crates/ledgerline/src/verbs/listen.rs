@@ -30,6 +30,10 @@ pub(crate) fn run(session: &Session, args: &ListenArgs) -> anyhow::Result<Ending
         };
         Ok(output::print(&(line + "\n"))?)
     })?;
+    if summary.n_blocks == 0 {
+        eprintln!("error: the stream holds no samples");
+        return Ok(Ending::Nothing);
+    }
     if !session.quiet {
         eprintln!(
             "heard {} in {} blocks; from block in to figures out: median {:.3} ms, 95 of 100 within {:.3} ms, longest {:.3} ms",
@@ -39,10 +43,6 @@ pub(crate) fn run(session: &Session, args: &ListenArgs) -> anyhow::Result<Ending
             summary.latency_ms_p95,
             summary.latency_ms_max,
         );
-    }
-    if summary.n_blocks == 0 {
-        eprintln!("error: the stream holds no samples");
-        return Ok(Ending::Nothing);
     }
     Ok(Ending::Done)
 }

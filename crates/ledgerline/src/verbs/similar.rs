@@ -4,10 +4,11 @@ use workflows::similar;
 use crate::Ending;
 use crate::args::SimilarArgs;
 use crate::output;
-use crate::session::{Item, Request, Session};
+use crate::session::{Item, Request, Session, expect_one_song};
 use crate::table;
 
 pub(crate) fn run(session: &Session, args: &SimilarArgs) -> anyhow::Result<Ending> {
+    expect_one_song(&args.song);
     let parts: Parts = [Part::Embedding].into_iter().collect();
     let request = Request {
         parts,

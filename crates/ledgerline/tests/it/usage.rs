@@ -27,7 +27,9 @@ fn wrong_usage_is_2_and_says_so_on_standard_error() {
     let desk = Desk::new();
     let song = desk.song("song.wav", 220.0);
     let song = crate::text(&song);
-    let cases: [&[&str]; 11] = [
+    desk.song("several/a.wav", 220.0);
+    desk.song("several/b.wav", 330.0);
+    let cases: [&[&str]; 13] = [
         &[],
         &["sing"],
         &["analyze"],
@@ -46,6 +48,8 @@ fn wrong_usage_is_2_and_says_so_on_standard_error() {
         &["analyze", song, "--jobs", "0"],
         &["similar", song],
         &["draw", song, "--width", "3"],
+        &["draw", "several"],
+        &["similar", "several", "--in", "several"],
     ];
     for args in cases {
         let run = desk.run(args);

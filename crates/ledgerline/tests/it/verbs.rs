@@ -51,6 +51,23 @@ fn nothing_to_draw_or_open_is_3() {
 }
 
 #[test]
+fn a_cut_file_is_analysed_with_a_warning() {
+    let desk = Desk::new();
+    let song = desk.song("song.wav", 220.0);
+    let whole = std::fs::read(&song).unwrap();
+    std::fs::write(desk.path("cut.wav"), &whole[..whole.len() / 2]).unwrap();
+    for verb in ["analyze", "open", "draw"] {
+        let run = desk.run(&[verb, "cut.wav"]);
+        assert_eq!(run.code, 0, "{verb}: {}", run.stderr);
+        assert!(
+            run.stderr.starts_with("warning: `cut.wav`: "),
+            "{verb}: {}",
+            run.stderr
+        );
+    }
+}
+
+#[test]
 fn the_demo_sets_found_beside_known() {
     let desk = Desk::new();
     let run = desk.run(&["demo", "--seed", "3"]);

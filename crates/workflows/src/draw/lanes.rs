@@ -8,8 +8,7 @@ use sound::{ChordSpan, KeySpan, Rhythm, Section};
 
 use super::scale::{Scale, clock, px};
 use super::screens::{INKS, screen};
-use super::{chord_name, key_name};
-use crate::documents::role_name;
+use super::{chord_name, key_name, section_name};
 
 /// Width of a bold letter of 14 px, on the safe side, in pixels.
 const LETTER: f64 = 8.6;
@@ -24,7 +23,7 @@ pub(super) fn sections(sections: &[Section], scale: &Scale, id: &str, y: f64) ->
             (lane_name("sections", scale, y + 21.0))
             @for section in sections {
                 @let (x, width) = extent(section.start, section.end, scale);
-                @let name = format!("{} {}", section.label, role_name(section.role));
+                @let name = section_name(section);
                 @let ink = INKS[ink_index(&section.label)];
                 g {
                     title { (name) ", " (clock(section.start)) " to " (clock(section.end)) }
@@ -86,13 +85,19 @@ pub(super) fn beats(rhythm: &Rhythm, scale: &Scale, y: f64) -> Markup {
     }
 }
 
-pub(super) fn chords(chords: &[ChordSpan], scale: &Scale, id: &str, y: f64) -> Markup {
+pub(super) fn chords(
+    chords: &[ChordSpan],
+    keys: &[KeySpan],
+    scale: &Scale,
+    id: &str,
+    y: f64,
+) -> Markup {
     html! {
         g {
             (lane_name("chords", scale, y + 21.0))
             @for span in chords {
                 @let (x, width) = extent(span.start, span.end, scale);
-                @let name = chord_name(span.chord);
+                @let name = chord_name(span.chord, key_at(keys, span.start));
                 g {
                     title {
                         (name) ", " (clock(span.start)) " to " (clock(span.end)) ", "
@@ -112,6 +117,12 @@ pub(super) fn chords(chords: &[ChordSpan], scale: &Scale, id: &str, y: f64) -> M
             path class="edge" d={ "M" (px(scale.left)) " " (px(y + 32.0)) "H" (px(scale.right)) } {}
         }
     }
+}
+
+/// Returns the key of the song at a time.
+pub(crate) fn key_at(keys: &[KeySpan], time_s: f64) -> Option<music::Key> {
+    let span = keys.iter().find(|span| time_s < span.end);
+    span.map(|span| span.key)
 }
 
 /// Bright chords blue, dark ones coral, those that want to move on violet, open ones teal.

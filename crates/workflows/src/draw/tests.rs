@@ -1,21 +1,38 @@
-use music::{Chord, ChordQuality, PitchClass};
+use music::{Chord, ChordQuality, Key, Mode, PitchClass};
 
-use super::{Options, chord_name, svg};
+use super::{Options, chord_name, key_name, svg};
 use crate::sample;
 
 #[test]
 fn chords_are_named_as_charts_name_them() {
     let check = |root: i32, quality, expected: &str| {
-        assert_eq!(
-            chord_name(Some(Chord::new(PitchClass::new(root), quality))),
-            expected
-        );
+        let chord = Chord::new(PitchClass::new(root), quality);
+        assert_eq!(chord_name(Some(chord), None), expected);
     };
     check(9, ChordQuality::Minor, "Am");
     check(3, ChordQuality::Minor7, "E♭m7");
     check(6, ChordQuality::Major, "F♯");
     check(11, ChordQuality::HalfDiminished7, "Bø7");
-    assert_eq!(chord_name(None), "N.C.");
+    assert_eq!(chord_name(None, None), "N.C.");
+}
+
+#[test]
+fn keys_and_chords_are_spelled_by_the_signature() {
+    let check = |tonic: i32, mode, root: i32, expected: (&str, &str)| {
+        let key = Key::new(PitchClass::new(tonic), mode);
+        let chord = Chord::new(PitchClass::new(root), ChordQuality::Major);
+        let found = (key_name(key), chord_name(Some(chord), Some(key)));
+        assert_eq!((found.0.as_str(), found.1.as_str()), expected);
+    };
+    check(1, Mode::Major, 6, ("D♭ major", "G♭"));
+    check(1, Mode::Minor, 8, ("C♯ minor", "G♯"));
+    check(8, Mode::Minor, 3, ("G♯ minor", "D♯"));
+    check(8, Mode::Major, 1, ("A♭ major", "D♭"));
+    check(3, Mode::Minor, 6, ("E♭ minor", "G♭"));
+    check(6, Mode::Major, 1, ("F♯ major", "C♯"));
+    check(7, Mode::Major, 6, ("G major", "F♯"));
+    check(9, Mode::Minor, 10, ("A minor", "B♭"));
+    check(5, Mode::Minor, 10, ("F minor", "B♭"));
 }
 
 #[test]

@@ -9,7 +9,7 @@ use sound::{ChordSpan, Loudness, Rhythm, Structure, Tonality};
 use super::{cases, receipt_line};
 use crate::analyze::Song;
 use crate::documents::role_name;
-use crate::draw::{chord_name, clock, key_name, signed};
+use crate::draw::{chord_name, clock, key_at, key_name, signed};
 use crate::receipts::{Figure, receipt};
 
 pub(super) fn tempo(song: &Song, rhythm: &Rhythm) -> Markup {
@@ -128,6 +128,8 @@ pub(super) fn key(song: &Song, tonality: &Tonality) -> Markup {
 }
 
 pub(super) fn chords(song: &Song, chords: &[ChordSpan]) -> Markup {
+    let tonality = song.analysis.tonality.as_ref();
+    let keys = tonality.map_or(&[][..], |tonality| &tonality.keys);
     html! {
         (receipt_line(song, Figure::Chords))
         table {
@@ -136,7 +138,7 @@ pub(super) fn chords(song: &Song, chords: &[ChordSpan]) -> Markup {
                 @for span in chords {
                     tr {
                         td { (format!("{:.2}", span.start)) } td { (format!("{:.2}", span.end)) }
-                        td { (chord_name(span.chord)) } td { (span.label()) } td { (cases(span.confidence)) }
+                        td { (chord_name(span.chord, key_at(keys, span.start))) } td { (span.label()) } td { (cases(span.confidence)) }
                     }
                 }
             }
