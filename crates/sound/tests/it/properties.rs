@@ -4,12 +4,15 @@
 use std::io::Cursor;
 use std::sync::OnceLock;
 
-use music::{Drift, Score, SongSpec, TempoMap, Truth, compose, render};
-use sound::{Analysis, Options, Part};
+use music::{Drift, Instrument, Random, Score, SongSpec, TempoMap, Truth, compose, render};
+use sound::{Analysis, Options, Part, Tonality};
 
 use crate::files::{Samples, wav};
 
 const RATE_HZ: u32 = 22_050;
+
+/// An answer below this confidence is a guess.
+const UNSURE: f32 = 0.5;
 
 const SEEDS: std::ops::Range<u64> = 0..8;
 
@@ -112,6 +115,67 @@ fn gain_moves_neither_tempo_nor_key() {
     assert_none(&faults);
 }
 
+/// Returns the score with every note but those of the drums moved.
+fn shifted(score: &Score, semitones: i32) -> Score {
+    let mut score = score.clone();
+    for track in &mut score.tracks {
+        if !matches!(track.instrument, Instrument::Drums(_)) {
+            for note in &mut track.notes {
+                note.pitch += semitones as f32;
+            }
+        }
+    }
+    score
+}
+
+/// The pitch classes always move. The key does where the ear is sure of it: relative keys
+/// share their notes, and a tie of theirs may fall either way when the register changes.
+#[test]
+fn a_shift_by_semitones_moves_the_key_by_them() {
+    /// From here on relative keys are not tied.
+    const SURE: f32 = 0.6;
+    let mut faults = Vec::new();
+    let mut n_sure = 0;
+    for song in songs() {
+        let base = song.heard.tonality.as_ref().unwrap();
+        let is_sure = base.confidence >= SURE;
+        n_sure += usize::from(is_sure);
+        for semitones in [-5, -2, 1, 3, 6] {
+            let heard = hear(&render(
+                &shifted(&song.score, semitones),
+                RATE_HZ,
+                song.seed,
+            ));
+            let found = heard.tonality.unwrap();
+            let expected = base.key.up(semitones);
+            let likeness = likeness(base, &found, semitones);
+            if is_sure && found.key != expected || likeness < 0.97 {
+                faults.push(format!(
+                    "song {} ({} {}): {} ({:.2}) by {semitones} is {} ({:.2}), not {expected}; pitch classes {likeness:.3} alike",
+                    song.seed,
+                    song.truth.key,
+                    song.truth.mode,
+                    base.key,
+                    base.confidence,
+                    found.key,
+                    found.confidence,
+                ));
+            }
+        }
+    }
+    assert_none(&faults);
+    assert!(2 * n_sure >= songs().len(), "{n_sure} keys are sure");
+}
+
+/// Returns the cosine of the pitch classes after the shift with those before, moved.
+fn likeness(before: &Tonality, after: &Tonality, semitones: i32) -> f32 {
+    let mut moved = before.chroma;
+    moved.rotate_right(semitones.rem_euclid(12) as usize);
+    let dot = |a: &[f32; 12], b: &[f32; 12]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f32>();
+    let (a, b) = (&moved, &after.chroma);
+    dot(a, b) / (dot(a, a) * dot(b, b)).sqrt()
+}
+
 /// Returns the score played `ratio` times as fast.
 fn faster(score: &Score, ratio: f64) -> Score {
     let mut score = score.clone();
@@ -186,4 +250,45 @@ fn two_songs_joined_on_a_downbeat_have_the_beats_of_both() {
         }
     }
     assert_none(&faults);
+}
+
+#[test]
+fn no_tempo_is_sure_of_silence_and_noise() {
+    let n_samples = RATE_HZ as usize * 2 * 20;
+    let mut random = Random::new(1);
+    let white: Vec<f32> = (0..n_samples).map(|_| 0.1 * random.noise()).collect();
+    let dull: Vec<f32> = white
+        .iter()
+        .scan(0.0_f32, |held, &sample| {
+            *held += 0.05 * (sample - *held);
+            Some(*held)
+        })
+        .collect();
+    let mut faults = Vec::new();
+    for (name, samples) in [
+        ("silence", vec![0.0; n_samples]),
+        ("white noise", white),
+        ("dull noise", dull),
+    ] {
+        if let Some(rhythm) = hear(&samples).rhythm {
+            let (bpm, confidence) = (rhythm.tempo.bpm, rhythm.tempo.confidence);
+            if confidence >= UNSURE {
+                faults.push(format!("{name}: {bpm:.1} BPM with {confidence:.2}"));
+            }
+        }
+    }
+    assert_none(&faults);
+}
+
+#[test]
+fn no_key_is_sure_of_silence() {
+    let heard = hear(&vec![0.0; RATE_HZ as usize * 2 * 20]);
+    if let Some(tonality) = heard.tonality {
+        assert!(
+            tonality.confidence < UNSURE,
+            "{} with {}",
+            tonality.key,
+            tonality.confidence
+        );
+    }
 }
