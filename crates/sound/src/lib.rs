@@ -24,6 +24,8 @@ mod signal;
 mod spectra;
 mod structure;
 mod tags;
+#[cfg(test)]
+mod testing;
 mod timbre;
 
 pub use analysis::*;

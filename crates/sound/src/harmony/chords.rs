@@ -134,13 +134,13 @@ struct Entry {
 const QUALITIES: [(ChordQuality, f32); 9] = [
     (ChordQuality::Major, 0.0),
     (ChordQuality::Minor, -0.2),
-    (ChordQuality::Dominant7, -1.65),
-    (ChordQuality::Minor7, -1.65),
-    (ChordQuality::Major7, -1.65),
-    (ChordQuality::Diminished, -2.95),
-    (ChordQuality::HalfDiminished7, -3.5),
-    (ChordQuality::Suspended4, -2.75),
-    (ChordQuality::Suspended2, -3.1),
+    (ChordQuality::Dominant7, -1.1),
+    (ChordQuality::Minor7, -1.1),
+    (ChordQuality::Major7, -1.1),
+    (ChordQuality::Diminished, -2.0),
+    (ChordQuality::HalfDiminished7, -2.2),
+    (ChordQuality::Suspended4, -2.3),
+    (ChordQuality::Suspended2, -2.6),
 ];
 
 fn vocabulary() -> Vec<Entry> {
@@ -185,8 +185,9 @@ fn emission(
     level: f32,
 ) -> Vec<f32> {
     let share = |values: &[f32; 12]| {
-        let total = values.iter().sum::<f32>().max(1e-6);
-        values.map(|x| x / total)
+        // What does not sound at all speaks for no pitch class more than another.
+        let total = values.iter().sum::<f32>() + 12.0 * 1e-4;
+        values.map(|x| (x + 1e-4) / total)
     };
     let (treble, bass) = (share(treble), share(bass));
     let dot = |a: &[f32; 12], b: &[f32; 12]| -> f32 { a.iter().zip(b).map(|(x, y)| x * y).sum() };
@@ -231,4 +232,73 @@ fn share(scores: &[f32], state: usize) -> f32 {
     let top = scores.iter().copied().fold(f32::MIN, f32::max);
     let total: f32 = scores.iter().map(|score| (score - top).exp()).sum();
     (scores[state] - top).exp() / total
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{pluck, silence, spectra_of};
+
+    /// Chords of two seconds each; the first note of each an octave lower as well.
+    fn check(chords: &[&[f64]], expected: &[&str]) {
+        let mut samples = silence(2.0 * chords.len() as f64);
+        for (index, chord) in chords.iter().enumerate() {
+            let start_s = 2.0 * index as f64;
+            pluck(&mut samples, start_s, 2.0, chord[0] - 12.0);
+            for &midi in *chord {
+                pluck(&mut samples, start_s, 2.0, midi);
+            }
+        }
+        let notes = Notes::of(&spectra_of(&samples));
+        let duration_s = 2.0 * chords.len() as f64;
+        let spans = estimate(&notes, &steps(None, duration_s), None);
+        let labels: Vec<String> = spans.iter().map(ChordSpan::label).collect();
+        assert_eq!(labels, expected);
+        assert!((spans[0].start, spans[spans.len() - 1].end) == (0.0, duration_s));
+        for pair in spans.windows(2) {
+            assert!((pair[0].end - pair[1].start).abs() < 1e-9);
+            assert!(
+                (pair[0].end / 2.0)
+                    .fract()
+                    .min(1.0 - (pair[0].end / 2.0).fract())
+                    < 0.26
+            );
+        }
+    }
+
+    #[test]
+    fn names_chords() {
+        check(
+            &[&[60.0, 64.0, 67.0], &[57.0, 60.0, 64.0]],
+            &["C:maj", "A:min"],
+        );
+        check(
+            &[&[62.0, 65.0, 69.0], &[67.0, 71.0, 74.0, 77.0]],
+            &["D:min", "G:7"],
+        );
+        check(&[&[65.0, 69.0, 72.0, 76.0]], &["F:maj7"]);
+        check(&[&[59.0, 62.0, 65.0]], &["B:dim"]);
+        check(&[&[60.0, 65.0, 67.0]], &["C:sus4"]);
+    }
+
+    #[test]
+    fn silence_is_no_chord() {
+        let mut samples = silence(8.0);
+        for midi in [60.0, 64.0, 67.0] {
+            pluck(&mut samples, 0.0, 4.0, midi);
+        }
+        let notes = Notes::of(&spectra_of(&samples));
+        let spans = estimate(&notes, &steps(None, 8.0), None);
+        assert_eq!(spans.last().and_then(|span| span.chord), None);
+    }
+
+    #[test]
+    fn a_chord_tone_outside_the_key_costs() {
+        let key = Key::new(PitchClass::new(0), Mode::Major);
+        let major = |root| Chord::new(PitchClass::new(root), ChordQuality::Major);
+        assert!(key_prior(major(7), key) >= 0.0);
+        assert!(
+            key_prior(major(2), key) < 0.0 && key_prior(major(6), key) < key_prior(major(2), key)
+        );
+    }
 }

@@ -262,3 +262,53 @@ fn template(note: usize) -> Vec<(usize, f32)> {
         .map(|(bin, &x)| (bin, x / length))
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{pluck, silence, spectra_of};
+
+    fn notes(pitches: &[f64]) -> Notes {
+        let mut samples = silence(4.0);
+        for &midi in pitches {
+            pluck(&mut samples, 0.2, 3.5, midi);
+        }
+        Notes::of(&spectra_of(&samples))
+    }
+
+    fn check(pitches: &[f64], expected: &[usize]) {
+        let (treble, _, _) = notes(pitches).between(1.0, 3.0);
+        let mut order: Vec<usize> = (0..12).collect();
+        order.sort_by(|&a, &b| treble[b].total_cmp(&treble[a]));
+        let mut found = order[..expected.len()].to_vec();
+        found.sort_unstable();
+        assert_eq!(found, expected, "{treble:?}");
+        // What does not sound stays a third under what does.
+        let weakest = treble[order[expected.len() - 1]];
+        assert!(treble[order[expected.len()]] < 0.34 * weakest, "{treble:?}");
+    }
+
+    #[test]
+    fn tones_light_their_own_pitch_classes() {
+        check(&[69.0], &[9]);
+        check(&[60.0], &[0]);
+        check(&[60.0, 64.0, 67.0], &[0, 4, 7]);
+        check(&[57.0, 60.0, 64.0], &[0, 4, 9]);
+        check(&[62.0, 77.0], &[2, 5]);
+    }
+
+    #[test]
+    fn a_low_tone_is_bass() {
+        let (_, bass, _) = notes(&[40.0]).between(1.0, 3.0);
+        let loudest = (0..12).max_by(|&a, &b| bass[a].total_cmp(&bass[b]));
+        assert_eq!(loudest, Some(4), "{bass:?}");
+    }
+
+    #[test]
+    fn tuning_is_read_to_two_cents() {
+        for cents in [-40.0, -15.0, 0.0, 20.0, 45.0] {
+            let found = notes(&[60.0 + cents / 100.0, 67.0 + cents / 100.0]).tuning_cents;
+            assert!((f64::from(found) - cents).abs() < 2.0, "{cents}: {found}");
+        }
+    }
+}

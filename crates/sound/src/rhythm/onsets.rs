@@ -12,7 +12,7 @@ const LOW_HZ: f32 = 180.0;
 const HIGH_HZ: f32 = 2500.0;
 /// How much earlier than a stroke its flux peaks, in seconds: the logarithm
 /// lets the edge of the window speak.
-const EDGE_S: f64 = 0.010;
+const EDGE_S: f64 = 0.012;
 /// Frames from the foot of the flux to its peak for strokes without attack time.
 const SHARP_RISE: f64 = 1.72;
 

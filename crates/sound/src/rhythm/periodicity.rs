@@ -154,3 +154,42 @@ impl Periodicity {
         found
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rhythm::beats::follow;
+    use crate::testing::{bursts, spectra_of};
+
+    fn onsets(bpm: f64) -> Onsets {
+        let at = (0..)
+            .map(|k| f64::from(k) * 60.0 / bpm)
+            .take_while(|&t| t < 20.0);
+        Onsets::of(&spectra_of(&bursts(20.0, at.map(|t| (t, 1.0)))))
+    }
+
+    #[test]
+    fn clicks_are_a_candidate_and_followed() {
+        for bpm in [55.0, 90.0, 120.0, 174.0, 200.0] {
+            let onsets = onsets(bpm);
+            let period = 60.0 * FRAME_HZ / bpm;
+            let candidates = Periodicity::of(&onsets).candidates();
+            let near = candidates.iter().find(|&&c| (c / period).ln().abs() < 0.035);
+            let near = *near.unwrap_or_else(|| panic!("{bpm} BPM: {candidates:?}"));
+            let beats = follow(&onsets, near);
+            // Out of silence the flux of a click peaks up to 30 ms early.
+            let off = beats.iter().skip(2).filter(|&&beat| {
+                let place = onsets.time_s(beat as f64) * bpm / 60.0;
+                (place - place.round()).abs() * 60.0 / bpm > 0.03
+            });
+            assert_eq!(off.count(), 0, "{bpm} BPM");
+        }
+    }
+
+    #[test]
+    fn silence_repeats_nothing() {
+        let onsets = Onsets::of(&spectra_of(&vec![0.0; 200_000]));
+        assert_eq!(onsets.peaks(), Vec::<usize>::new());
+        assert!(Periodicity::of(&onsets).candidates().is_empty());
+    }
+}
