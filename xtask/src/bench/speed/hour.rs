@@ -1,14 +1,12 @@
 use std::fs::File;
-use std::io::BufWriter;
+use std::io::{BufReader, BufWriter};
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
-use hound::{SampleFormat, WavSpec, WavWriter};
-use symphonia::core::codecs::audio::AudioDecoderOptions;
-use symphonia::core::formats::probe::Hint;
-use symphonia::core::formats::{FormatOptions, TrackType};
-use symphonia::core::io::{MediaSourceStream, MediaSourceStreamOptions};
-use symphonia::core::meta::MetadataOptions;
+use hound::{SampleFormat, WavReader, WavSpec, WavWriter};
+
+use super::process;
 
 const HOUR_S: u64 = 3600;
 
@@ -53,55 +51,27 @@ impl Hour<'_> {
             .is_some_and(|spec| self.n_frames >= HOUR_S * u64::from(spec.sample_rate))
     }
 
-    /// Appends one song, one packet at a time: the memory of this process would count as
+    /// Appends one song, one second at a time: the memory of this process would count as
     /// that of its children.
     fn append(&mut self, song: &Path) -> Result<()> {
-        let stream = MediaSourceStream::new(
-            Box::new(File::open(song)?),
-            MediaSourceStreamOptions::default(),
-        );
-        let mut hint = Hint::new();
-        if let Some(extension) = song.extension().and_then(|extension| extension.to_str()) {
-            hint.with_extension(extension);
+        let mut reader = open(song, &self.path.with_file_name("decoded.wav"))?;
+        let found = reader.spec();
+        let spec = WavSpec {
+            bits_per_sample: 16,
+            sample_format: SampleFormat::Int,
+            ..found
+        };
+        if *self.spec.get_or_insert(spec) != spec {
+            return Ok(());
         }
-        let mut format = symphonia::default::get_probe().probe(
-            &hint,
-            stream,
-            FormatOptions::default(),
-            MetadataOptions::default(),
-        )?;
-        let track = format
-            .first_track_known_codec(TrackType::Audio)
-            .context("there is no stream that can be decoded")?;
-        let parameters = track
-            .codec_params
-            .as_ref()
-            .and_then(|parameters| parameters.audio());
-        let mut decoder = symphonia::default::get_codecs().make_audio_decoder(
-            parameters.context("there is no audio")?,
-            &AudioDecoderOptions::default(),
-        )?;
-        let track_id = track.id;
-        let mut interleaved: Vec<i16> = Vec::new();
-        while let Some(packet) = format.next_packet()? {
-            if packet.track_id != track_id {
-                continue;
-            }
-            let buffer = decoder.decode(&packet)?;
-            let spec = WavSpec {
-                channels: u16::try_from(buffer.spec().channels().count())?,
-                sample_rate: buffer.spec().rate(),
-                bits_per_sample: 16,
-                sample_format: SampleFormat::Int,
-            };
-            if *self.spec.get_or_insert(spec) != spec {
-                return Ok(());
-            }
-            buffer.copy_to_vec_interleaved(&mut interleaved);
-            self.push(spec, &interleaved)?;
-            if self.is_full() {
+        let n_second = spec.sample_rate as usize * usize::from(spec.channels);
+        let mut samples = samples(&mut reader, found);
+        while !self.is_full() {
+            let second: Vec<i16> = samples.by_ref().take(n_second).collect::<Result<_, _>>()?;
+            if second.is_empty() {
                 break;
             }
+            self.push(spec, &second)?;
         }
         Ok(())
     }
@@ -124,5 +94,37 @@ impl Hour<'_> {
         };
         writer.finalize()?;
         Ok(self.n_frames as f64 / f64::from(spec.sample_rate))
+    }
+}
+
+/// Opens a WAV file as it is, any other song through ffmpeg.
+fn open(song: &Path, decoded: &Path) -> Result<WavReader<BufReader<File>>> {
+    let is_wav = song
+        .extension()
+        .is_some_and(|extension| extension.eq_ignore_ascii_case("wav"));
+    if is_wav {
+        return Ok(WavReader::open(song)?);
+    }
+    let mut decode = Command::new("ffmpeg");
+    decode.args(["-y", "-v", "error", "-i"]).arg(song);
+    process::output(decode.args(["-c:a", "pcm_s16le"]).arg(decoded))?;
+    Ok(WavReader::open(decoded)?)
+}
+
+/// Returns the samples in 16 bits.
+fn samples<'a>(
+    reader: &'a mut WavReader<BufReader<File>>,
+    spec: WavSpec,
+) -> Box<dyn Iterator<Item = hound::Result<i16>> + 'a> {
+    let n_bits = spec.bits_per_sample;
+    match spec.sample_format {
+        SampleFormat::Float => Box::new(
+            reader
+                .samples::<f32>()
+                .map(|sample| sample.map(|value| (value * 32_767.0) as i16)),
+        ),
+        SampleFormat::Int => Box::new(reader.samples::<i32>().map(move |sample| {
+            sample.map(|value| if n_bits > 16 { value >> (n_bits - 16) } else { value << (16 - n_bits) } as i16)
+        })),
     }
 }
