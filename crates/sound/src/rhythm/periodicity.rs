@@ -174,7 +174,9 @@ mod tests {
             let onsets = onsets(bpm);
             let period = 60.0 * FRAME_HZ / bpm;
             let candidates = Periodicity::of(&onsets).candidates();
-            let near = candidates.iter().find(|&&c| (c / period).ln().abs() < 0.035);
+            let near = candidates
+                .iter()
+                .find(|&&c| (c / period).ln().abs() < 0.035);
             let near = *near.unwrap_or_else(|| panic!("{bpm} BPM: {candidates:?}"));
             let beats = follow(&onsets, near);
             // Out of silence the flux of a click peaks up to 30 ms early.
