@@ -71,3 +71,30 @@ impl Fingerprint {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{pluck, silence};
+
+    fn melody(intervals: &[f64], gain: f32) -> Fingerprint {
+        let mut samples = silence(30.0);
+        let mut midi = 60.0;
+        for k in 0..60 {
+            midi = 55.0 + (midi - 55.0 + intervals[k % intervals.len()]) % 24.0;
+            pluck(&mut samples, 0.5 * k as f64, 0.6, midi);
+        }
+        let mut builder = FingerprintBuilder::new().expect("the settings are fixed");
+        for block in samples.chunks(1000) {
+            builder.push(&block.iter().map(|x| gain * x).collect::<Vec<_>>());
+        }
+        builder.finish()
+    }
+
+    #[test]
+    fn a_softer_copy_is_the_same_and_another_melody_is_not() {
+        let song = melody(&[5.0, 7.0, 2.0, 11.0, 4.0], 1.0);
+        assert!(song.overlap(&melody(&[5.0, 7.0, 2.0, 11.0, 4.0], 0.3)) > 0.9);
+        assert!(song.overlap(&melody(&[1.0, 9.0, 4.0], 1.0)) < 0.3);
+    }
+}

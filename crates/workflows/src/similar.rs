@@ -18,6 +18,18 @@ pub struct Match {
     pub title: String,
     /// Cosine of the two embeddings, -1..1; 1 is the same sound.
     pub similarity: f64,
+    /// Share of the shorter recording that is acoustically the same in both,
+    /// 0..1, over the first two minutes; from 0.5 on it is a duplicate in all
+    /// likelihood. Absent where a fingerprint is missing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub same_recording: Option<f64>,
+}
+
+impl Match {
+    /// Returns whether both are the same recording in all likelihood.
+    pub fn is_duplicate(&self) -> bool {
+        self.same_recording.is_some_and(|share| share >= 0.5)
+    }
 }
 
 /// Returns the `limit` songs of `others` nearest to `song`, nearest first.
@@ -35,7 +47,13 @@ pub fn rank(song: &Song, others: &[Song], limit: usize) -> Result<Vec<Match>, Wo
         .filter_map(|other| {
             let similarity = cosine(wanted, other.analysis.embedding.as_ref()?)?;
             let similarity = round(similarity, 4);
+            let prints = song
+                .analysis
+                .fingerprint
+                .as_ref()
+                .zip(other.analysis.fingerprint.as_ref());
             Some(Match {
+                same_recording: prints.map(|(a, b)| round(f64::from(a.overlap(b)), 3)),
                 path: other.path.clone(),
                 title: other.title(),
                 similarity,

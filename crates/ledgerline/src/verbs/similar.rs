@@ -9,7 +9,7 @@ use crate::table;
 
 pub(crate) fn run(session: &Session, args: &SimilarArgs) -> anyhow::Result<Ending> {
     expect_one_song(&args.song);
-    let parts: Parts = [Part::Embedding].into_iter().collect();
+    let parts: Parts = [Part::Embedding, Part::Fingerprint].into_iter().collect();
     let request = Request {
         parts,
         use_cache: !args.no_cache,
@@ -42,11 +42,15 @@ pub(crate) fn run(session: &Session, args: &SimilarArgs) -> anyhow::Result<Endin
                 vec![
                     similarity,
                     found.title.clone(),
+                    if found.is_duplicate() { "yes" } else { "" }.to_owned(),
                     found.path.display().to_string(),
                 ]
             })
             .collect();
-        output::print(&table::text(&["Similarity", "Song", "File"], &rows))?;
+        output::print(&table::text(
+            &["Similarity", "Song", "Same recording", "File"],
+            &rows,
+        ))?;
     }
     Ok(ending)
 }
