@@ -10,7 +10,7 @@ pub use analysis::{AnalysisDocument, SCHEMA};
 pub use closed_service::{AudioAnalysis, AudioFeatures};
 pub use row::{Batch, write_csv_header, write_csv_row};
 
-pub(crate) use parts::role_name;
+pub(crate) use parts::{isrc, role_name};
 pub(crate) use round::{round, round32};
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use crate::WorkflowError;
 use crate::analyze::Song;
 use crate::compare::{Comparison, FIGURES, Known, compare};
+use crate::documents::isrc;
 use crate::draw;
 use crate::draw::{figures, key_name, signed};
 use crate::receipts::Figure;
@@ -137,12 +138,8 @@ pub fn cause_chain(error: &dyn std::error::Error) -> String {
 
 fn song(song: &Song, index: usize) -> Markup {
     let tags = &song.analysis.tags;
-    let names = [
-        tags.artist.as_deref(),
-        tags.album.as_deref(),
-        tags.isrc.as_deref(),
-    ];
-    let line: Vec<&str> = names.into_iter().flatten().collect();
+    let names = [tags.artist.clone(), tags.album.clone(), isrc(tags)];
+    let line: Vec<String> = names.into_iter().flatten().collect();
     let picture = draw::svg(
         song,
         draw::Options {

@@ -71,7 +71,7 @@ impl From<&sound::Tags> for TagsDocument {
 }
 
 /// Returns the embedded ISRC without hyphens, if it is well formed.
-pub(super) fn isrc(tags: &sound::Tags) -> Option<String> {
+pub(crate) fn isrc(tags: &sound::Tags) -> Option<String> {
     let isrc: catalog::Isrc = tags.isrc.as_deref()?.parse().ok()?;
     Some(isrc.as_str().to_owned())
 }

@@ -5,7 +5,12 @@ pub(super) const INKS: [&str; 6] = ["blue", "coral", "violet", "teal", "ochre", 
 
 /// Halftone screens of one ink each; the angles are those of printers, far enough apart to tell.
 pub(super) fn defs(id: &str) -> Markup {
-    let dots = [("blue", 15, 1.9), ("coral", 45, 1.9), ("violet", 75, 2.4)];
+    let dots = [
+        ("blue", 15, 1.9),
+        ("coral", 45, 1.9),
+        ("violet", 75, 2.4),
+        ("grey", 0, 1.7),
+    ];
     let lines = [("teal", 45), ("ochre", 135), ("pink", 0)];
     html! {
         defs {

@@ -29,17 +29,19 @@ pub(super) fn lane(outline: &Outline, scale: &Scale, id: &str, y: f64) -> Markup
     let mid = mirrored(&|column| column.rms * (column.bands[0] + column.bands[1]));
     let low = mirrored(&|column| column.rms * column.bands[0]);
     let bands = [
-        ("highs", "coral", -18.0),
-        ("mids", "violet", 4.0),
-        ("lows", "blue", 26.0),
+        ("highs", "coral", -7.0),
+        ("mids", "violet", 15.0),
+        ("lows", "blue", 37.0),
     ];
     html! {
         g {
+            text class="lane" x=(px(scale.left - 26.0)) y=(px(middle - 29.0)) { "peaks" }
+            rect fill=(screen(id, "grey")) x=(px(scale.left - 20.0)) y=(px(middle - 38.0)) width="9" height="9" {}
             @for (name, ink, dy) in bands {
                 text class="lane" x=(px(scale.left - 26.0)) y=(px(middle + dy)) { (name) }
                 rect class=(ink) x=(px(scale.left - 20.0)) y=(px(middle + dy - 9.0)) width="9" height="9" {}
             }
-            path fill=(screen(id, "blue")) d=(peak) {}
+            path fill=(screen(id, "grey")) d=(peak) {}
             path class="coral" d=(high) {}
             path class="violet" d=(mid) {}
             path class="blue" d=(low) {}

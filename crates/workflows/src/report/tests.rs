@@ -81,6 +81,17 @@ fn only_the_demo_is_labelled_and_compared() {
 }
 
 #[test]
+fn only_a_well_formed_isrc_is_shown() {
+    let shows = |tagged: &str, text: &str| {
+        let mut song = sample::song();
+        song.analysis.tags.isrc = Some(tagged.to_owned());
+        html(&[Entry { song, known: None }], &[], false).contains(text)
+    };
+    assert!(shows("GB-AYE-06-01498", "GBAYE0601498"));
+    assert!(!shows("unknown code", "unknown code"));
+}
+
+#[test]
 fn what_failed_is_on_the_page() {
     let problem = WorkflowError::EmptyFolder {
         path: PathBuf::from("a<b"),
