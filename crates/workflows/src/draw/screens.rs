@@ -9,7 +9,7 @@ pub(super) fn defs(id: &str) -> Markup {
         ("blue", 15, 1.9),
         ("coral", 45, 1.9),
         ("violet", 75, 2.4),
-        ("grey", 0, 1.7),
+        ("grey", 30, 2.0),
     ];
     let lines = [("teal", 45), ("ochre", 135), ("pink", 0)];
     html! {
