@@ -3,6 +3,8 @@
 mod k_weighting;
 mod true_peak;
 
+use std::collections::VecDeque;
+
 use k_weighting::KWeighting;
 use true_peak::TruePeak;
 
@@ -11,18 +13,28 @@ use crate::analysis::Loudness;
 /// Loudness below which a block does not count (BS.1770-4 §5.1).
 const ABSOLUTE_GATE_LUFS: f64 = -70.0;
 
+/// Ticks to a step: momentary loudness moves on every 10 ms, the gating blocks every 100 ms.
+const TICKS_PER_STEP: usize = 10;
+/// Ticks to a momentary window of 400 ms.
+const TICKS_PER_WINDOW: usize = 40;
+
 /// Measures loudness of blocks as they come.
 #[derive(Debug)]
 pub(crate) struct LoudnessMeter {
     channels: Vec<Channel>,
-    /// Frames to a step of 100 ms, the hop of the 400 ms blocks that overlap by 75 %.
-    step_frames: usize,
-    n_in_step: usize,
-    /// Channel-weighted mean square of each step.
+    tick_frames: usize,
+    n_in_tick: usize,
+    /// Mean square of the last ticks, at most one momentary window.
+    window: VecDeque<f64>,
+    /// Largest mean square of a whole window so far.
+    momentary_max: Option<f64>,
+    n_ticks_in_step: usize,
+    step_power: f64,
+    step_peak: f32,
+    /// Channel-weighted mean square of each step of 100 ms.
     steps: Vec<f64>,
     /// Largest absolute sample of each step, any channel.
     step_peaks: Vec<f32>,
-    step_peak: f32,
 }
 
 #[derive(Debug)]
@@ -45,11 +57,15 @@ impl LoudnessMeter {
             .collect();
         Self {
             channels,
-            step_frames: (sample_rate_hz as usize).div_ceil(10),
-            n_in_step: 0,
+            tick_frames: (f64::from(sample_rate_hz) / 100.0).round().max(1.0) as usize,
+            n_in_tick: 0,
+            window: VecDeque::with_capacity(TICKS_PER_WINDOW),
+            momentary_max: None,
+            n_ticks_in_step: 0,
+            step_power: 0.0,
+            step_peak: 0.0,
             steps: Vec::new(),
             step_peaks: Vec::new(),
-            step_peak: 0.0,
         }
     }
 
@@ -61,30 +77,48 @@ impl LoudnessMeter {
         }
         let mut from = 0;
         while from < n_frames {
-            let to = n_frames.min(from + self.step_frames - self.n_in_step);
+            let to = n_frames.min(from + self.tick_frames - self.n_in_tick);
             for (channel, plane) in self.channels.iter_mut().zip(planes) {
                 let part = &plane[from..to];
                 channel.sum += channel.filter.energy(part);
                 let peak = part.iter().fold(0.0_f32, |peak, x| peak.max(x.abs()));
                 self.step_peak = self.step_peak.max(peak);
             }
-            self.n_in_step += to - from;
+            self.n_in_tick += to - from;
             from = to;
-            if self.n_in_step == self.step_frames {
-                self.close_step();
+            if self.n_in_tick == self.tick_frames {
+                self.close_tick();
             }
         }
     }
 
-    fn close_step(&mut self) {
+    fn close_tick(&mut self) {
         let power = self
             .channels
             .iter_mut()
             .map(|channel| channel.weight * std::mem::take(&mut channel.sum))
-            .sum::<f64>();
-        self.steps.push(power / self.step_frames as f64);
+            .sum::<f64>()
+            / self.tick_frames as f64;
+        self.n_in_tick = 0;
+        if self.window.len() == TICKS_PER_WINDOW {
+            self.window.pop_front();
+        }
+        self.window.push_back(power);
+        if self.window.len() == TICKS_PER_WINDOW {
+            let mean = self.window.iter().sum::<f64>() / TICKS_PER_WINDOW as f64;
+            self.momentary_max = Some(self.momentary_max.map_or(mean, |max| max.max(mean)));
+        }
+        self.step_power += power / TICKS_PER_STEP as f64;
+        self.n_ticks_in_step += 1;
+        if self.n_ticks_in_step == TICKS_PER_STEP {
+            self.close_step();
+        }
+    }
+
+    fn close_step(&mut self) {
+        self.steps.push(std::mem::take(&mut self.step_power));
         self.step_peaks.push(std::mem::take(&mut self.step_peak));
-        self.n_in_step = 0;
+        self.n_ticks_in_step = 0;
     }
 
     /// Returns loudness over the last `n_steps` steps of 100 ms.
@@ -106,19 +140,27 @@ impl LoudnessMeter {
 
     /// Returns the figures of everything pushed.
     pub(crate) fn finish(mut self) -> Loudness {
-        // A stream shorter than one block is measured as what there is.
-        if self.steps.is_empty() && self.n_in_step > 0 {
-            self.step_frames = self.n_in_step;
-            self.close_step();
+        // A stream shorter than one step is measured as what there is.
+        if self.steps.is_empty() {
+            if self.n_ticks_in_step == 0 && self.n_in_tick > 0 {
+                self.tick_frames = self.n_in_tick;
+                self.close_tick();
+            }
+            if self.n_ticks_in_step > 0 {
+                self.step_power *= TICKS_PER_STEP as f64 / self.n_ticks_in_step as f64;
+                self.close_step();
+            }
         }
         let windows = |n: usize| -> Vec<f64> {
             let n = n.min(self.steps.len()).max(1);
             sliding_means(&self.steps, n)
         };
-        let loudest = |powers: &[f64]| {
-            let lufs = to_lufs(powers.iter().copied().fold(0.0, f64::max));
+        let gated = |power: f64| {
+            let lufs = to_lufs(power);
             (lufs >= ABSOLUTE_GATE_LUFS).then_some(lufs)
         };
+        let loudest = |powers: &[f64]| powers.iter().copied().fold(0.0, f64::max);
+        let momentary_max = self.momentary_max.unwrap_or_else(|| loudest(&windows(4)));
         let short_term = windows(30);
         let sample_peak = self
             .channels
@@ -137,8 +179,8 @@ impl LoudnessMeter {
         let true_peak_dbtp = to_db(true_peak);
         Loudness {
             integrated_lufs,
-            momentary_max_lufs: loudest(&windows(4)),
-            short_term_max_lufs: loudest(&short_term),
+            momentary_max_lufs: gated(momentary_max),
+            short_term_max_lufs: gated(loudest(&short_term)),
             lra_lu: loudness_range(&short_term),
             true_peak_dbtp,
             sample_peak_dbfs: to_db(sample_peak),

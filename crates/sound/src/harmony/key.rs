@@ -21,6 +21,9 @@ const MINOR_HANDICAP: f32 = 0.045;
 
 /// What a change of the local key costs, in correlations of one second.
 const CHANGE_COST: f32 = 2.5;
+/// Standard deviation over mean of the chroma at which it says nothing; at
+/// twice this it counts in full.
+const FLAT_CONTRAST: f32 = 0.12;
 /// Seconds around a moment that speak for its local key.
 const LOCAL_WINDOW_S: f64 = 16.0;
 
@@ -33,11 +36,12 @@ pub(crate) fn estimate(notes: &Notes, duration_s: f64) -> Tonality {
     let (best, second) = (order[0], order[1]);
     let weights = softmax(&scores, 14.0);
     let total: f32 = chroma.0.iter().sum::<f32>().max(1e-9);
+    let tonal = tonal_share(&chroma.0);
     Tonality {
         key: Key::from_index(best),
-        confidence: weights[best],
+        confidence: tonal * weights[best],
         runner_up: Key::from_index(second),
-        runner_up_confidence: weights[second],
+        runner_up_confidence: tonal * weights[second],
         tuning_cents: notes.tuning_cents,
         tuning_confidence: notes.tuning_confidence,
         chroma: chroma.0.map(|x| x / total),
@@ -97,6 +101,15 @@ fn correlation(a: &[f32; 12], b: &[f32; 12]) -> f32 {
         square_b += (y - mean_b).powi(2);
     }
     both / (square_a * square_b).sqrt().max(1e-9)
+}
+
+/// Returns how far the chroma is from flat, 0..1: noise lights all pitch
+/// classes alike, and whatever key it resembles means nothing.
+fn tonal_share(chroma: &[f32; 12]) -> f32 {
+    let mean = chroma.iter().sum::<f32>() / 12.0;
+    let power = chroma.iter().map(|x| (x - mean).powi(2)).sum::<f32>() / 12.0;
+    let contrast = power.sqrt() / mean.max(1e-9);
+    ((contrast - FLAT_CONTRAST) / FLAT_CONTRAST).clamp(0.0, 1.0)
 }
 
 fn softmax(scores: &[f32; 24], sharpness: f32) -> [f32; 24] {
