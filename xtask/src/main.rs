@@ -8,6 +8,7 @@
 mod bench;
 mod fit;
 mod measures;
+mod scale;
 mod tidy;
 mod truth;
 
@@ -31,6 +32,8 @@ enum Task {
     Bench(bench::Bench),
     /// Fits the weights that choose between the ways to tap along with a song.
     Fit(fit::FitArgs),
+    /// Measures mean and spread of each value of the embedding.
+    Scale(scale::ScaleArgs),
     /// Checks the rules that no compiler checks: who may use whom, length, purity, links.
     Tidy,
     /// Renders songs whose truth is known, and loudness signals.
@@ -41,6 +44,7 @@ fn main() -> anyhow::Result<()> {
     match Cli::parse().task {
         Task::Bench(bench) => bench::run(&bench),
         Task::Fit(args) => fit::run(&args),
+        Task::Scale(args) => scale::run(&args),
         Task::Tidy => tidy::run(),
         Task::Truth(args) => truth::run(&args),
     }
