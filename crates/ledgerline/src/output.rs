@@ -4,16 +4,14 @@ use std::path::Path;
 
 use workflows::WorkflowError;
 
-/// Returns a writer on `out`, or on standard output without one.
+/// Returns a writer on `out` and makes the folders that it lies in;
+/// without one, a writer on standard output.
 pub(crate) fn writer(out: Option<&Path>) -> Result<Box<dyn Write + Send>, WorkflowError> {
     match out {
         None => Ok(Box::new(BufWriter::new(io::stdout()))),
         Some(path) => {
-            let file = File::create(path).map_err(|source| WorkflowError::Write {
-                path: path.to_owned(),
-                source,
-            })?;
-            Ok(Box::new(BufWriter::new(file)))
+            let file = make_folders(path).and_then(|()| File::create(path));
+            Ok(Box::new(BufWriter::new(file.map_err(cannot_write(path))?)))
         }
     }
 }
@@ -27,16 +25,21 @@ pub(crate) fn print(text: &str) -> io::Result<()> {
 
 /// Writes a file and the folders that it lies in.
 pub(crate) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), WorkflowError> {
+    make_folders(path)
+        .and_then(|()| std::fs::write(path, bytes))
+        .map_err(cannot_write(path))
+}
+
+fn make_folders(path: &Path) -> io::Result<()> {
     let parent = path
         .parent()
         .filter(|parent| !parent.as_os_str().is_empty());
-    parent
-        .map_or(Ok(()), std::fs::create_dir_all)
-        .and_then(|()| std::fs::write(path, bytes))
-        .map_err(|source| WorkflowError::Write {
-            path: path.to_owned(),
-            source,
-        })
+    parent.map_or(Ok(()), std::fs::create_dir_all)
+}
+
+fn cannot_write(path: &Path) -> impl FnOnce(io::Error) -> WorkflowError {
+    let path = path.to_owned();
+    |source| WorkflowError::Write { path, source }
 }
 
 /// Returns whether the reader of our output has gone, as `head` does: no fault of anybody.

@@ -131,6 +131,22 @@ fn cut_and_altered_files_never_end_the_program() {
 }
 
 #[test]
+fn the_folders_of_out_are_made() {
+    let desk = Desk::new();
+    let song = desk.song("song.wav", 220.0);
+    let args = [
+        "analyze",
+        text(&song),
+        "--only",
+        "key",
+        "--out",
+        "a/b/song.json",
+    ];
+    assert_eq!(desk.run(&args).code, 0);
+    assert!(desk.path("a/b/song.json").is_file());
+}
+
+#[test]
 fn the_second_run_reads_what_the_first_kept() {
     let desk = Desk::new();
     let song = desk.song("song.wav", 220.0);

@@ -209,7 +209,7 @@ pub fn write_csv_header(out: &mut dyn io::Write) -> io::Result<()> {
 pub fn write_csv_row(out: &mut dyn io::Write, song: &Song) -> io::Result<()> {
     let cells = row(song).into_iter().map(|cell| match cell {
         Cell::Absent => String::new(),
-        Cell::Text(text) => text,
+        Cell::Text(text) => inert(text),
         Cell::Float(value) => value.to_string(),
         Cell::Integer(value) => value.to_string(),
         Cell::Boolean(value) => value.to_string(),
@@ -217,6 +217,16 @@ pub fn write_csv_row(out: &mut dyn io::Write, song: &Song) -> io::Result<()> {
     let mut writer = csv::Writer::from_writer(out);
     writer.write_record(cells).map_err(io_error)?;
     writer.flush()
+}
+
+/// Puts an apostrophe before a text that a spreadsheet would run as a formula: tags
+/// and file names are written by strangers.
+fn inert(text: String) -> String {
+    if text.len() > 1 && text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        format!("'{text}")
+    } else {
+        text
+    }
 }
 
 /// Songs gathered for one Parquet file.

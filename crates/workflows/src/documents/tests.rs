@@ -440,6 +440,22 @@ fn csv_has_a_header_and_quotes_titles() {
 }
 
 #[test]
+fn no_cell_of_csv_is_a_formula() {
+    let check = |title: &str, expected: &str| {
+        let mut song = sample::song();
+        song.analysis.tags.title = Some(title.to_owned());
+        let mut text = Vec::new();
+        write_csv_row(&mut text, &song).unwrap();
+        let text = String::from_utf8(text).unwrap();
+        assert!(text.contains(expected), "{text}");
+    };
+    check("=1+1|cmd", ",'=1+1|cmd,");
+    check("@home", ",'@home,");
+    check("-14", ",'-14,");
+    check("Plus + minus", ",Plus + minus,");
+}
+
+#[test]
 fn the_published_schema_is_the_documents() {
     let schema = schemars::schema_for!(AnalysisDocument);
     let text = serde_json::to_string_pretty(&schema).unwrap() + "\n";
