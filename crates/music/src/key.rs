@@ -92,6 +92,12 @@ impl Key {
 
 impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.tonic, self.mode.name())
+        // The signatures with fewest accidentals: C# and G# minor, but Db and Ab major.
+        let tonic = match (self.mode, self.tonic.semitones()) {
+            (Mode::Minor, 1) => "C#",
+            (Mode::Minor, 8) => "G#",
+            _ => self.tonic.name(),
+        };
+        write!(f, "{tonic} {}", self.mode.name())
     }
 }

@@ -153,8 +153,8 @@ fn mean_of_strong(curve: &[f32]) -> f32 {
     sorted[..n].iter().sum::<f32>() / n.max(1) as f32
 }
 
-/// Returns the share of the level changes between 300 Hz and 3 kHz that come
-/// three to seven times a second, the rate of syllables (Houtgast & Steeneken 1985).
+/// Returns the share of the level changes in the middle bands that come three
+/// to ten times a second, around the rate of syllables (Houtgast & Steeneken 1985).
 fn speech_modulation(timbre: &Timbre) -> f32 {
     let n = timbre.n_frames();
     let levels: Vec<f32> = (0..n)
@@ -164,17 +164,12 @@ fn speech_modulation(timbre: &Timbre) -> f32 {
             frame[from..to].iter().sum::<f32>() / (to - from) as f32
         })
         .collect();
-    // Differences of moving means are band passes at these rates.
-    let smooth = |half: usize| crate::rhythm::onsets::moving_mean(&levels, half);
-    let (fast, syllables, slow) = (&levels, smooth(1), smooth(4));
-    let power = |a: &[f32], b: &[f32]| -> f32 {
-        a.iter().zip(b).map(|(x, y)| (x - y).powi(2)).sum::<f32>() / n.max(1) as f32
-    };
-    let band = power(&syllables, &slow);
+    // What a mean over 0.14 s leaves out is faster than three changes a second.
+    let slow = crate::rhythm::onsets::moving_mean(&levels, 1);
+    let fast: f32 = levels.iter().zip(&slow).map(|(x, y)| (x - y).powi(2)).sum();
     let mean = levels.iter().sum::<f32>() / n.max(1) as f32;
-    let total = levels.iter().map(|x| (x - mean).powi(2)).sum::<f32>() / n.max(1) as f32
-        + power(fast, &syllables);
-    if total > 1e-6 { band / total } else { 0.0 }
+    let total: f32 = levels.iter().map(|x| (x - mean).powi(2)).sum();
+    if total > 1e-6 { fast / total } else { 0.0 }
 }
 
 /// Returns the level that 95 % of the frames exceed, relative to the median, in dB.

@@ -104,9 +104,11 @@ pub(crate) fn estimate(notes: &Notes, steps: &[Step], key: Option<Key>) -> Vec<C
         }
         let state = path[start];
         let mut mean = vec![0.0; n_states];
+        // Neighbouring steps say much the same: they count as their root.
+        let weight = 1.0 / ((index - start) as f32).sqrt();
         for emission in &emissions[start..index] {
             for (sum, value) in mean.iter_mut().zip(emission) {
-                *sum += value;
+                *sum += weight * value;
             }
         }
         spans.push(ChordSpan {

@@ -21,6 +21,8 @@ const MINOR_HANDICAP: f32 = 0.045;
 
 /// What a change of the local key costs, in correlations of one second.
 const CHANGE_COST: f32 = 2.5;
+/// What a correlation more of one counts as a logarithm of confidence.
+const SHARPNESS: f32 = 20.0;
 /// Standard deviation over mean of the chroma at which it says nothing; at
 /// twice this it counts in full.
 const FLAT_CONTRAST: f32 = 0.12;
@@ -34,7 +36,7 @@ pub(crate) fn estimate(notes: &Notes, duration_s: f64) -> Tonality {
     let mut order: Vec<usize> = (0..24).collect();
     order.sort_by(|&a, &b| scores[b].total_cmp(&scores[a]));
     let (best, second) = (order[0], order[1]);
-    let weights = softmax(&scores, 14.0);
+    let weights = softmax(&scores, SHARPNESS);
     let total: f32 = chroma.0.iter().sum::<f32>().max(1e-9);
     let tonal = tonal_share(&chroma.0);
     Tonality {
@@ -190,7 +192,7 @@ fn local_keys(notes: &Notes, duration_s: f64) -> Vec<KeySpan> {
                 seconds(index)
             },
             key: Key::from_index(path[start]),
-            confidence: softmax(&sum, 14.0)[path[start]],
+            confidence: softmax(&sum, SHARPNESS)[path[start]],
         });
         start = index;
     }

@@ -8,6 +8,9 @@ use crate::analysis::{Rhythm, Tempo, TempoAlternative, TempoPoint};
 /// Tempi closer than this factor (as a logarithm) are the same level.
 const SAME_TEMPO: f64 = 0.04;
 
+/// Beats from which on a reading is believed as far as the model says.
+const N_BEATS_ENOUGH: f32 = 16.0;
+
 /// Reports the likeliest reading; `None` where nothing repeats.
 pub(crate) fn rhythm(evidence: &Evidence<'_>) -> Option<Rhythm> {
     let readings = readings::all(evidence);
@@ -24,7 +27,7 @@ pub(crate) fn rhythm(evidence: &Evidence<'_>) -> Option<Rhythm> {
             .sum()
     };
     let onsets = evidence.onsets;
-    let confidence = share(&same_tempo);
+    let confidence = share(&same_tempo) * (best.track.beats.len() as f32 / N_BEATS_ENOUGH).min(1.0);
     let strength = |frame: f64| {
         onsets
             .all
@@ -49,11 +52,14 @@ pub(crate) fn rhythm(evidence: &Evidence<'_>) -> Option<Rhythm> {
         .iter()
         .map(|&peak| onsets.time_s(peak as f64))
         .collect();
-    let tatums_per_beat = if best.ternary {
+    let ternary = best.ternary || divides_by_three(&beats, &single);
+    let tatums_per_beat = if ternary {
         3
     } else {
         2 + 2 * u8::from(divides_by_four(&beats, &single))
     };
+    // A few beats agree with many readings, whichever of them the model prefers.
+    let enough = (beats.len() as f32 / N_BEATS_ENOUGH).min(1.0);
     Some(Rhythm {
         tempo: Tempo {
             bpm,
@@ -64,20 +70,15 @@ pub(crate) fn rhythm(evidence: &Evidence<'_>) -> Option<Rhythm> {
         downbeats: (best.phase..beats.len())
             .step_by(best.beats_per_bar)
             .collect(),
-        downbeat_confidence: share(&|r| {
-            same_tempo(r) && r.beats_per_bar == best.beats_per_bar && r.phase == best.phase
-        }),
+        downbeat_confidence: enough
+            * share(&|r| {
+                same_tempo(r) && r.beats_per_bar == best.beats_per_bar && r.phase == best.phase
+            }),
         tatums: tatums(&beats, tatums_per_beat),
         tatums_per_beat,
-        meter: meter(best, bpm),
-        meter_confidence: share(&|r| {
-            r.beats_per_bar == best.beats_per_bar && r.ternary == best.ternary
-        }),
-        swing_ratio: if best.ternary {
-            0.5
-        } else {
-            swing(&beats, &single)
-        },
+        meter: meter(best.beats_per_bar as u8, ternary, bpm),
+        meter_confidence: enough * share(&|r| r.beats_per_bar == best.beats_per_bar),
+        swing_ratio: if ternary { 0.5 } else { swing(&beats, &single) },
         onset_rate_hz: evidence.onset_rate_hz as f32,
         onsets: single,
         periodicity: evidence.periodicity.curve(),
@@ -86,8 +87,8 @@ pub(crate) fn rhythm(evidence: &Evidence<'_>) -> Option<Rhythm> {
     })
 }
 
-fn meter(reading: &Reading, bpm: f64) -> Meter {
-    match (reading.beats_per_bar as u8, reading.ternary) {
+fn meter(beats_per_bar: u8, ternary: bool, bpm: f64) -> Meter {
+    match (beats_per_bar, ternary) {
         (n, true) => Meter::new(3 * n, 8),
         // Sevens and fives this fast are counted in eighths.
         (n @ (5 | 7), false) if bpm > 168.0 => Meter::new(n, 8),
@@ -162,6 +163,19 @@ fn each_place(beats: &[f64], onsets: &[f64], mut place: impl FnMut(f64)) {
             place((onset - from) / (to - from));
         }
     }
+}
+
+/// Returns whether both thirds of the beat are struck, and more than its half;
+/// swing strikes the second third alone.
+fn divides_by_three(beats: &[f64], onsets: &[f64]) -> bool {
+    let mut struck = [0_usize; 3];
+    each_place(beats, onsets, |place| {
+        for (count, centre) in struck.iter_mut().zip([1.0 / 3.0, 2.0 / 3.0, 0.5]) {
+            *count += usize::from((place - centre).abs() < 0.07);
+        }
+    });
+    let thirds = struck[0].min(struck[1]);
+    thirds * 5 > beats.len() && thirds > struck[2]
 }
 
 /// Returns whether quarters of the beat are struck at least a quarter as often as halves.
