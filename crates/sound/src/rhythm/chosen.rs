@@ -52,7 +52,8 @@ pub(crate) fn rhythm(evidence: &Evidence<'_>) -> Option<Rhythm> {
         .iter()
         .map(|&peak| onsets.time_s(peak as f64))
         .collect();
-    let ternary = best.ternary || divides_by_three(&beats, &single);
+    // Three beats of three each are rare next to waltzes with triplets.
+    let ternary = best.ternary || (best.beats_per_bar != 3 && divides_by_three(&beats, &single));
     let tatums_per_beat = if ternary {
         3
     } else {
