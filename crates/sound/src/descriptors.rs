@@ -86,8 +86,8 @@ pub(crate) fn of(inputs: &Inputs<'_>) -> Descriptors {
             + 0.2 * (1.0 - ramp(range + 0.5 * crest, 6.0, 16.0)));
 
     let vocal =
-        0.6 * ramp(modulation, 0.12, 0.35) + 0.4 * (1.0 - inputs.tonality.tuning_confidence);
-    let speech = ramp(modulation, 0.25, 0.5)
+        0.6 * ramp(modulation, 0.015, 0.08) + 0.4 * (1.0 - inputs.tonality.tuning_confidence);
+    let speech = ramp(modulation, 0.03, 0.07)
         * (1.0 - ramp(pulse, 0.05, 0.3))
         * (1.0 - ramp(inputs.tonality.tuning_confidence, 0.1, 0.5));
     let width = inputs
