@@ -53,7 +53,7 @@ pub(crate) fn of(inputs: &Inputs<'_>) -> Descriptors {
             });
     let kick = mean_of_strong(&inputs.onsets.low);
     let modulation = speech_modulation(inputs.timbre);
-    let floor = noise_floor(inputs.timbre);
+    let evenness = quiet_flatness(inputs.timbre);
     let bright = ramp(spectrum.centroid_hz, 400.0, 3500.0);
     let long_enough = (inputs.duration_s / 20.0).min(1.0) as f32;
     let rated = |value: f32, confidence: f32| Rated {
@@ -94,7 +94,7 @@ pub(crate) fn of(inputs: &Inputs<'_>) -> Descriptors {
         .signal
         .phase_correlation
         .map_or(0.0, |c| 1.0 - c.clamp(0.0, 1.0));
-    let liveness = 0.6 * ramp(floor, -55.0, -20.0) + 0.4 * width * ramp(floor, -55.0, -20.0);
+    let liveness = ramp(evenness, -9.5, -5.0) * (0.7 + 0.3 * width);
     let groove = 0.5 * ramp(off_beat, 0.1, 0.6) + 0.5 * tightness;
 
     Descriptors {
@@ -172,12 +172,26 @@ fn speech_modulation(timbre: &Timbre) -> f32 {
     if total > 1e-6 { fast / total } else { 0.0 }
 }
 
-/// Returns the level that 95 % of the frames exceed, relative to the median, in dB.
-fn noise_floor(timbre: &Timbre) -> f32 {
-    let mut levels: Vec<f32> = timbre.cepstra.iter().map(|cepstrum| cepstrum[0]).collect();
-    if levels.is_empty() {
-        return -100.0;
+/// Returns how even the quietest twentieth of the song is over the bands, in
+/// dB: geometric less arithmetic mean of their powers. An audience is broad
+/// noise, a fading note is not; digital silence does not count.
+fn quiet_flatness(timbre: &Timbre) -> f32 {
+    let mut frames: Vec<usize> = (0..timbre.n_frames())
+        .filter(|&t| timbre.cepstra[t][0] > -90.0)
+        .collect();
+    frames.sort_by(|&a, &b| timbre.cepstra[a][0].total_cmp(&timbre.cepstra[b][0]));
+    frames.truncate(frames.len().div_ceil(20));
+    let total: f32 = frames
+        .iter()
+        .map(|&t| {
+            let levels = timbre.frame(t);
+            let power: f32 = levels.iter().map(|db| 10_f32.powf(db / 10.0)).sum();
+            timbre.cepstra[t][0] - 10.0 * (power / levels.len() as f32).max(1e-12).log10()
+        })
+        .sum();
+    if frames.is_empty() {
+        -60.0
+    } else {
+        total / frames.len() as f32
     }
-    levels.sort_by(f32::total_cmp);
-    levels[levels.len() / 20] - levels[levels.len() / 2]
 }
