@@ -18,6 +18,10 @@ use crate::{Limits, SoundError};
 /// Damaged packets in a row after which a stream is given up.
 const BAD_PACKETS_MAX: u32 = 256;
 
+/// Frames that every AAC encoder puts before the first sample: one transform of
+/// the decoder's own delay. Some put more, and say so where Symphonia does not look.
+const AAC_PRIMING_FRAMES: usize = 1024;
+
 /// Reads one audio stream as blocks of planar samples.
 pub(crate) struct Decoder {
     format: Box<dyn FormatReader>,
@@ -34,6 +38,8 @@ pub(crate) struct Decoder {
     n_declared: Option<u64>,
     n_frames: u64,
     n_damaged: u64,
+    /// Frames still to be left out at the start.
+    n_priming: usize,
     finished: bool,
 }
 
@@ -102,6 +108,11 @@ impl Decoder {
                     },
                 })?;
         let codec = decoder.codec_info().short_name.to_owned();
+        let n_priming = if codec == "aac" {
+            AAC_PRIMING_FRAMES
+        } else {
+            0
+        };
         let container = format.format_info().short_name.to_owned();
         Ok(Self {
             format,
@@ -117,6 +128,7 @@ impl Decoder {
             n_declared,
             n_frames: 0,
             n_damaged: 0,
+            n_priming,
             finished: false,
         })
     }
@@ -169,6 +181,13 @@ impl Decoder {
                     break;
                 }
             };
+            if self.n_priming > 0 {
+                let n = self.n_priming.min(planes.first().map_or(0, Vec::len));
+                self.n_priming -= n;
+                for plane in planes.iter_mut() {
+                    plane.drain(..n.min(plane.len()));
+                }
+            }
             if planes.first().is_none_or(Vec::is_empty) {
                 continue;
             }
