@@ -235,7 +235,8 @@ pub struct Loudness {
     pub sample_peak_dbfs: Option<f64>,
     /// Peak-to-loudness ratio in LU: true peak less integrated loudness.
     pub plr_lu: Option<f64>,
-    /// Dynamic range: the 95th percentile of block peaks less the mean of the loudest fifth, in dB.
+    /// Dynamic range in dB: over windows of 3 s, the second highest sample peak less the mean
+    /// K-weighted level of the loudest fifth.
     pub dynamic_range_db: f64,
     /// Short-term loudness in LUFS, one value a second from second 3 on; -70 below the gate.
     pub short_term_lufs: Vec<f32>,
@@ -256,7 +257,7 @@ pub struct Signal {
     pub silence_tail_s: f64,
     /// Mean of all samples, largest of the channels, -1..1.
     pub dc_offset: f64,
-    /// Correlation of left and right, -1..1; `None` for mono.
+    /// Correlation of left and right, -1..1; `None` unless there are two channels.
     pub phase_correlation: Option<f32>,
 }
 
