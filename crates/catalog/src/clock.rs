@@ -27,6 +27,19 @@ impl Timestamp {
     }
 }
 
+impl std::fmt::Display for Timestamp {
+    /// Writes ISO 8601 in UTC with a blank: `2026-07-31 18:05:00`, with microseconds where there are any.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match jiff::Timestamp::from_microsecond(self.0) {
+            Ok(moment) => {
+                let civil = moment.to_zoned(jiff::tz::TimeZone::UTC).datetime();
+                write!(f, "{} {}", civil.date(), civil.time())
+            }
+            Err(_) => write!(f, "{} µs", self.0),
+        }
+    }
+}
+
 /// Tells the time. The program brings the only real one; tests bring a fixed one.
 pub trait Clock: Sync {
     /// Returns the present moment; never earlier than a moment returned before.

@@ -17,6 +17,11 @@ impl Digest {
         Self(*blake3::hash(bytes).as_bytes())
     }
 
+    /// Returns the 32 bytes.
+    pub const fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+
     /// Returns the digest of everything that `reader` gives, in blocks of 64 KiB.
     pub fn of_reader(reader: impl io::Read) -> io::Result<Self> {
         let mut digester = Digester::default();

@@ -14,15 +14,26 @@
 //! assert_eq!(digest.to_string().parse::<Digest>().unwrap(), digest);
 //! ```
 
+mod amount;
 mod clock;
 mod digest;
-mod isrc;
+pub mod facts;
+pub mod identifiers;
+mod ids;
+pub mod likeness;
+mod money;
+mod period;
 mod receipt;
+pub mod territory;
 
+pub use amount::{Amount, AmountError, Rounding};
 pub use clock::{Clock, Timestamp};
 pub use digest::{Digest, DigestError, Digester};
-pub use isrc::{Isrc, IsrcError};
-pub use receipt::{Receipt, Rule, Span};
+pub use identifiers::{Isrc, IsrcError};
+pub use ids::{IdError, MergeId, PartyId, RecordingId, ReleaseId, SourceId, TenantId, WorkId};
+pub use money::{Currency, CurrencyError, Money};
+pub use period::{Period, PeriodError, day_of_epoch, epoch_day};
+pub use receipt::{Receipt, Rows, Rule, Span};
 
 #[cfg(test)]
 mod tests;

@@ -233,6 +233,7 @@ fn receipt_line(song: &Song, figure: Figure) -> Markup {
                         " of recording " code { (span.recording.to_string()[..16]) "…" }
                     },
                     Receipt::Rule(rule) => { "; rule " code { (rule.name) " " (rule.version) } },
+                    Receipt::Rows(rows) => { "; " (rows.n_rows) " rows of " code { (rows.dataset) } },
                 }
             }
             "."

@@ -1,0 +1,9 @@
+mod catalogue;
+mod imports;
+mod kept;
+mod lake;
+mod many;
+mod merges;
+mod tenants;
+mod texts;
+mod withdrawals;
