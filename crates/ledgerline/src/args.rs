@@ -1,8 +1,15 @@
+mod data;
+
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use sound::Part;
+
+pub(crate) use data::{
+    CatalogArgs, CatalogVerb, EntryKind, ImportArgs, QueryArgs, QueryFormat, RatesArgs, RatesVerb,
+    ReceiptArgs, SourcesArgs, SourcesVerb, TotalsArgs,
+};
 
 /// Music intelligence with receipts: measures songs and shows what every figure was computed from.
 #[derive(Debug, Parser)]
@@ -31,6 +38,9 @@ pub(crate) struct Global {
     /// Folder for everything that is kept [default: ledgerline in the data folder of the user]
     #[arg(long, global = true, env = "LEDGERLINE_DATA", value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) data: Option<PathBuf>,
+    /// The label whose data is meant; what it imports nobody else sees
+    #[arg(long, global = true, env = "LEDGERLINE_LABEL", value_name = "NAME", default_value = workflows::label::DEFAULT_LABEL)]
+    pub(crate) label: String,
     /// Print JSON instead of text
     #[arg(long, global = true)]
     pub(crate) json: bool,
@@ -46,8 +56,22 @@ pub(crate) struct Global {
 pub(crate) enum Verb {
     /// Compose a few songs, analyse them and set what was found beside what is known
     Demo(DemoArgs),
-    /// Analyse songs, print what was found and write a report
+    /// Analyse songs and import exports and statements, print what was found
     Open(OpenArgs),
+    /// Import statements, exports and listening histories
+    Import(ImportArgs),
+    /// List, look at and take back imported files
+    Sources(SourcesArgs),
+    /// List and decide recordings, works, releases and parties
+    Catalog(CatalogArgs),
+    /// Ask the imported facts in SQL
+    Query(QueryArgs),
+    /// Add up money by store, territory, month or song, each sum with a receipt
+    Totals(TotalsArgs),
+    /// Open a receipt: the files and rows behind a figure
+    Receipt(ReceiptArgs),
+    /// Import exchange rates and convert amounts
+    Rates(RatesArgs),
     /// Analyse songs and print documents
     Analyze(AnalyzeArgs),
     /// List the songs of a folder that sound like a song
@@ -89,12 +113,17 @@ pub(crate) struct DemoArgs {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:
+#[command(
+    after_help = "Audio is analysed; everything else is imported as `ledgerline import` does.
+
+Examples:
   ledgerline open ~/Music/masters
+  ledgerline open ~/Music/masters ~/Downloads/statements
   ledgerline open album.m3u single.wav --report album.html
-  ledgerline open song.flac --json")]
+  ledgerline open song.flac --json"
+)]
 pub(crate) struct OpenArgs {
-    /// Songs, folders, .m3u lists, or - for standard input
+    /// Songs, statements, exports, folders, .m3u lists, or - for a song on standard input
     #[arg(required = true, value_name = "PATH", value_hint = ValueHint::AnyPath)]
     pub(crate) paths: Vec<PathBuf>,
     /// Where to write the report [default: report.html in the data folder]

@@ -26,6 +26,15 @@ enum Ending {
 }
 
 impl Ending {
+    /// Judges two parts of a run together.
+    fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Done, Self::Done) => Self::Done,
+            (Self::Nothing, Self::Nothing) => Self::Nothing,
+            _ => Self::SomeFailed,
+        }
+    }
+
     /// Judges a run by how many of its inputs came to something.
     fn of(n_done: usize, n_failed: usize) -> Self {
         match (n_done, n_failed) {
@@ -53,6 +62,13 @@ fn main() -> ExitCode {
     let result = Session::new(&cli.global).and_then(|session| match &cli.verb {
         Verb::Demo(args) => verbs::demo::run(&session, args),
         Verb::Open(args) => verbs::open::run(&session, args),
+        Verb::Import(args) => verbs::import::run(&session, args),
+        Verb::Sources(args) => verbs::sources::run(&session, args),
+        Verb::Catalog(args) => verbs::catalog::run(&session, args),
+        Verb::Query(args) => verbs::query::run(&session, args),
+        Verb::Totals(args) => verbs::totals::run(&session, args),
+        Verb::Receipt(args) => verbs::receipt::run(&session, args),
+        Verb::Rates(args) => verbs::rates::run(&session, args),
         Verb::Analyze(args) => verbs::analyze::run(&session, args),
         Verb::Similar(args) => verbs::similar::run(&session, args),
         Verb::Draw(args) => verbs::draw::run(&session, args),

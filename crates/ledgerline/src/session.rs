@@ -11,6 +11,7 @@ use workflows::WorkflowError;
 use workflows::analyze::{self, Outcome, Progress, Settings, Song};
 use workflows::cache::Cache;
 use workflows::inputs;
+use workflows::label::Label;
 
 use crate::Ending;
 use crate::args::{Cli, Global};
@@ -20,6 +21,7 @@ use crate::clock::SystemClock;
 #[derive(Debug)]
 pub(crate) struct Session {
     pub(crate) data: PathBuf,
+    pub(crate) label: String,
     pub(crate) json: bool,
     pub(crate) quiet: bool,
     pub(crate) clock: SystemClock,
@@ -38,6 +40,7 @@ impl Session {
         let processors = || std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
         Ok(Self {
             data,
+            label: global.label.clone(),
             json: global.json,
             quiet: global.quiet,
             clock: SystemClock::new(),
@@ -102,6 +105,34 @@ impl Session {
         })?;
         bar.finish_and_clear();
         Ok(Ending::of(n_done, n_failed))
+    }
+
+    /// Runs an asynchronous workflow to its end.
+    pub(crate) fn wait<T>(&self, work: impl Future<Output = T>) -> anyhow::Result<T> {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(self.jobs.get())
+            // Plans of long questions recurse deeply.
+            .thread_stack_size(16 << 20)
+            .enable_all()
+            .build()
+            .context("cannot start the threads of the program")?;
+        Ok(runtime.block_on(work))
+    }
+
+    /// Opens the label for changes.
+    pub(crate) async fn label_to_write(&self, doing: &str) -> Result<Label, WorkflowError> {
+        Label::open_to_write(&self.data, &self.label, doing, &self.clock).await
+    }
+
+    /// Opens the label to look at it; an error that says what to do when there is nothing yet.
+    pub(crate) async fn label_to_read(&self) -> Result<Label, WorkflowError> {
+        let label = Label::open_to_read(&self.data, &self.label).await?;
+        label.ok_or_else(|| {
+            WorkflowError::Usage(format!(
+                "nothing was imported yet into {}; begin with `ledgerline import PATH`",
+                self.data.display()
+            ))
+        })
     }
 
     /// A bar on standard error, drawn only where that is a terminal.

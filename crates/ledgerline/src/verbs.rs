@@ -1,7 +1,14 @@
 pub(crate) mod analyze;
+pub(crate) mod catalog;
 pub(crate) mod demo;
 pub(crate) mod draw;
+pub(crate) mod import;
 pub(crate) mod listen;
 pub(crate) mod open;
+pub(crate) mod query;
+pub(crate) mod rates;
+pub(crate) mod receipt;
 pub(crate) mod shell;
 pub(crate) mod similar;
+pub(crate) mod sources;
+pub(crate) mod totals;

@@ -1,5 +1,7 @@
 //! Composes the songs of the demonstration and writes them as files.
 
+mod statements;
+
 use std::path::{Path, PathBuf};
 
 use music::{DemoSong, Meter, Mode, PitchClass, Truth};
@@ -7,7 +9,10 @@ use rayon::prelude::*;
 
 use crate::WorkflowError;
 use crate::compare::Known;
+pub use statements::write_statements;
 
+/// The label that the demonstration's statements are imported for.
+pub const DEMO_LABEL: &str = "demo";
 /// Songs of the demonstration.
 pub const N_SONGS: usize = 6;
 

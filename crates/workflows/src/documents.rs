@@ -8,7 +8,7 @@ mod row;
 
 pub use analysis::{AnalysisDocument, SCHEMA};
 pub use closed_service::{AudioAnalysis, AudioFeatures};
-pub use row::{Batch, write_csv_header, write_csv_row};
+pub use row::{Batch, inert, write_csv_header, write_csv_row};
 
 pub(crate) use parts::{isrc, role_name};
 pub(crate) use round::{round, round32};

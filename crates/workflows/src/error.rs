@@ -72,9 +72,44 @@ pub enum WorkflowError {
     /// A result cannot be handed on, for example because the reader has gone.
     #[error("cannot write the results")]
     Output(#[from] io::Error),
-    /// A table cannot be made of the results.
-    #[error("cannot make a table of the results")]
-    Table(#[from] lake::LakeError),
+    /// Tables or facts cannot be written, read or asked.
+    #[error(transparent)]
+    Lake(#[from] lake::LakeError),
+    /// The store cannot be used.
+    #[error(transparent)]
+    Store(#[from] store::StoreError),
+    /// A file cannot be imported.
+    #[error(transparent)]
+    Intake(#[from] intake::IntakeError),
+    /// A file cannot be imported.
+    #[error("{0}")]
+    Import(String),
+    /// A file was to be taken for a format that it is not, or that there is not.
+    #[error(
+        "it cannot be read as `{0}`: `ledgerline import --formats` lists the formats, and the columns of the format must be there"
+    )]
+    NotAs(String),
+    /// A label was named that there is not.
+    #[error("there is no label `{name}`; there {}", list(known))]
+    NoLabel {
+        /// The label.
+        name: String,
+        /// Those that there are.
+        known: Vec<String>,
+    },
+    /// Something was named that there is not.
+    #[error("there is no {what} `{name}`; {remedy}")]
+    NotFound {
+        /// What kind of thing.
+        what: &'static str,
+        /// How it was named.
+        name: String,
+        /// What to do.
+        remedy: &'static str,
+    },
+    /// What was asked for makes no sense.
+    #[error("{0}")]
+    Usage(String),
     /// The threads for the analysis cannot be started.
     #[error("cannot start the threads of the analysis")]
     Threads(#[from] rayon::ThreadPoolBuildError),
@@ -87,4 +122,12 @@ pub enum WorkflowError {
     /// A live stream cannot be listened to.
     #[error("cannot listen to the stream")]
     Listen(#[source] SoundError),
+}
+
+fn list(names: &[String]) -> String {
+    match names {
+        [] => "is none yet: import something with `--label`".to_owned(),
+        [one] => format!("is `{one}`"),
+        many => format!("are `{}`", many.join("`, `")),
+    }
 }

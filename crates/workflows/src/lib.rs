@@ -27,16 +27,26 @@
 
 pub mod analyze;
 pub mod cache;
+pub mod catalogue;
+mod compaction;
 pub mod compare;
 pub mod demo;
 pub mod documents;
 pub mod draw;
 mod error;
+pub mod import;
 pub mod inputs;
+pub mod label;
 pub mod listen;
+pub mod mappings;
+pub mod query;
+pub mod rates;
 pub mod receipts;
 pub mod report;
 pub mod similar;
+pub mod sources;
+pub mod totals;
+mod withdrawal;
 
 pub use error::WorkflowError;
 

@@ -1,11 +1,15 @@
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use catalog::Clock;
 use serde_json::{Value, json};
 use sound::Parts;
 use workflows::compare::{Comparison, FIGURES, Known, compare};
 use workflows::documents::AnalysisDocument;
+use workflows::import::{self, Outcome, State};
+use workflows::label::Label;
 use workflows::report::{self, Entry};
+use workflows::totals::{self, By, Total};
 
 use crate::Ending;
 use crate::args::DemoArgs;
@@ -41,16 +45,65 @@ pub(crate) fn run(session: &Session, args: &DemoArgs) -> anyhow::Result<Ending> 
         }
         Ok(())
     })?;
+    let money = statements(session, &folder, args.seed)?;
     let path = folder.join("report.html");
     output::write_file(&path, report::html(&entries, &problems, true).as_bytes())?;
     if session.json {
         let songs: Vec<Value> = entries.iter().map(document).collect();
-        let answer = json!({ "demo": true, "report": path.to_string_lossy(), "songs": songs });
+        let answer = json!({
+            "demo": true, "report": path.to_string_lossy(), "songs": songs,
+            "imports": money.outcomes, "totals": money.totals,
+        });
         output::print(&format!("{answer:#}\n"))?;
     } else {
         output::print(&text(&entries, &path.display().to_string()))?;
+        output::print(&money_text(&money))?;
     }
     Ok(ending)
+}
+
+/// What the demonstration's statements came to.
+struct MoneyOfDemo {
+    outcomes: Vec<Outcome>,
+    totals: Vec<Total>,
+}
+
+/// Writes two years of statements, imports them for the label `demo` and adds them up.
+fn statements(session: &Session, folder: &Path, seed: u64) -> anyhow::Result<MoneyOfDemo> {
+    let paths = workflows::demo::write_statements(&folder.join("statements"), seed)?;
+    session.wait(async {
+        let label = Label::open_to_write(
+            &session.data,
+            workflows::demo::DEMO_LABEL,
+            "ledgerline demo",
+            &session.clock,
+        )
+        .await?;
+        let files = import::collect(&paths);
+        let settings = import::Settings::default();
+        let outcomes = super::import::files_in(session, &label, files, &settings, false).await?;
+        let now = session.clock.now();
+        let totals = totals::totals(&label, &[By::Store], &[], 10, now).await?;
+        Ok(MoneyOfDemo { outcomes, totals })
+    })?
+}
+
+fn money_text(money: &MoneyOfDemo) -> String {
+    let rows = |count: fn(&Outcome) -> u64| money.outcomes.iter().map(count).sum::<u64>();
+    let held = money
+        .outcomes
+        .iter()
+        .filter(|outcome| matches!(outcome.state, State::Held { .. }));
+    let mut text = format!(
+        "\nDemo statements: {} files, {} rows new, {} known, {} rejected; {} files held because they correct others.\n\n",
+        money.outcomes.len(),
+        rows(|outcome| outcome.accepted),
+        rows(|outcome| outcome.duplicates),
+        rows(|outcome| outcome.rejected),
+        held.count(),
+    );
+    text += &super::totals::text(&money.totals).replace("receipt ID", "receipt ID --label demo");
+    text + "Look further: ledgerline sources --label demo, ledgerline totals --label demo --by month\n"
 }
 
 fn document(entry: &Entry) -> Value {

@@ -2,6 +2,7 @@ use serde_json::json;
 use sound::Parts;
 use workflows::analyze::Song;
 use workflows::documents::AnalysisDocument;
+use workflows::import;
 use workflows::report::{self, Entry};
 
 use crate::Ending;
@@ -18,11 +19,26 @@ pub(crate) fn run(session: &Session, args: &OpenArgs) -> anyhow::Result<Ending> 
         parts: Parts::ALL,
         use_cache: !args.no_cache,
     };
+    let (songs, files) = import::songs_and_files(&args.paths);
+    let imported = import_files(session, files)?;
+    if songs.is_empty()
+        && let Some((ending, outcomes)) = imported
+    {
+        if session.json {
+            let answer = json!({ "songs": [], "imports": outcomes });
+            output::print(&format!("{answer:#}\n"))?;
+        }
+        return Ok(ending);
+    }
+    let (imported, outcomes) = match imported {
+        Some((ending, outcomes)) => (Some(ending), outcomes),
+        None => (None, Vec::new()),
+    };
     let mut entries = Vec::new();
     let mut problems = Vec::new();
     let mut rows = Vec::new();
     let mut documents = Vec::new();
-    let ending = session.analyze(&args.paths, &request, |item| {
+    let ending = session.analyze(&songs, &request, |item| {
         match item {
             Item::Song { song, .. } => {
                 if session.json {
@@ -41,6 +57,7 @@ pub(crate) fn run(session: &Session, args: &OpenArgs) -> anyhow::Result<Ending> 
         }
         Ok(())
     })?;
+    let ending = imported.map_or(ending, |imported| ending.and(imported));
     if entries.is_empty() {
         return Ok(ending);
     }
@@ -57,13 +74,38 @@ pub(crate) fn run(session: &Session, args: &OpenArgs) -> anyhow::Result<Ending> 
         );
     }
     if session.json {
-        let answer = json!({ "report": path.to_string_lossy(), "songs": documents });
+        let answer = json!({
+            "report": path.to_string_lossy(), "songs": documents, "imports": outcomes,
+        });
         output::print(&format!("{answer:#}\n"))?;
     } else {
         let text = table::text(&HEADER, &rows);
         output::print(&format!("{text}\nReport: {}\n", path.display()))?;
     }
     Ok(ending)
+}
+
+/// Imports what is no song, and prints what came of it; `None` when there is nothing.
+fn import_files(
+    session: &Session,
+    files: Vec<import::File>,
+) -> anyhow::Result<Option<(Ending, Vec<import::Outcome>)>> {
+    if files.is_empty() {
+        return Ok(None);
+    }
+    session.wait(async {
+        let label = session.label_to_write("ledgerline open").await?;
+        let settings = import::Settings::default();
+        let outcomes = super::import::files_in(session, &label, files, &settings, false).await?;
+        if outcomes.is_empty() {
+            return Ok(None);
+        }
+        let ending = super::import::print(session, &outcomes)?;
+        if !session.json {
+            output::print("\n")?;
+        }
+        Ok(Some((ending, outcomes)))
+    })?
 }
 
 const HEADER: [&str; 8] = [

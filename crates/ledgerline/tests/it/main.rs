@@ -1,6 +1,8 @@
 //! The program as a user meets it: arguments in, standard output, standard error and exit code out.
 
 mod analyze;
+mod crash;
+mod import;
 mod usage;
 mod verbs;
 

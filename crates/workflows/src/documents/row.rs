@@ -219,9 +219,9 @@ pub fn write_csv_row(out: &mut dyn io::Write, song: &Song) -> io::Result<()> {
     writer.flush()
 }
 
-/// Puts an apostrophe before a text that a spreadsheet would run as a formula: tags
+/// Puts an apostrophe before a text that a spreadsheet would run as a formula: tags, statements
 /// and file names are written by strangers.
-fn inert(text: String) -> String {
+pub fn inert(text: String) -> String {
     if text.len() > 1 && text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
         format!("'{text}")
     } else {
