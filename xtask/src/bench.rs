@@ -1,6 +1,8 @@
 //! `cargo xtask bench`: accuracy against songs whose truth is known, speed beside a peer.
 
 mod clip;
+mod import;
+mod process;
 mod reliability;
 mod score;
 mod speed;
@@ -15,11 +17,14 @@ pub(crate) enum Bench {
     Score(score::Score),
     /// Measures speed on one core beside a peer, speed on two, and memory.
     Speed(speed::Speed),
+    /// Imports a statement on one core beside Polars and pandas, and asks it beside DuckDB.
+    Import(import::Import),
 }
 
 pub(crate) fn run(bench: &Bench) -> anyhow::Result<()> {
     match bench {
         Bench::Score(score) => score::run(score),
         Bench::Speed(speed) => speed::run(speed),
+        Bench::Import(import) => import::run(import),
     }
 }

@@ -2,7 +2,6 @@
 
 mod files;
 mod hour;
-mod process;
 #[cfg(test)]
 mod tests;
 
@@ -12,7 +11,7 @@ use std::process::Command;
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
 
-use process::Cost;
+use super::process::{self, Cost};
 
 /// The parts that a peer's bundle is compared with.
 const BUNDLE: &str = "rhythm,key,loudness,spectrum";
