@@ -1,7 +1,6 @@
 //! Exchange rates by day, and amounts in another currency with the chain of rates behind them.
 
-use std::fs::File;
-use std::io::BufReader;
+use std::io::{Cursor, Read as _};
 use std::path::Path;
 
 use catalog::{Amount, Currency, Money, Timestamp, day_of_epoch};
@@ -73,24 +72,28 @@ pub async fn import(label: &Label, path: &Path) -> Result<Imported, WorkflowErro
     let mut texts = Vec::new();
     match archive::packing_of(&bytes, &name) {
         Packing::Plain => texts.push(bytes),
-        Packing::Gzip | Packing::Zip => {
-            let file = File::open(path).map_err(read)?;
-            let limits = Limits::default();
-            archive::unzip(
-                BufReader::new(file),
-                bytes.len() as u64,
-                &limits,
-                |_, input| {
-                    let mut text = Vec::new();
-                    input
-                        .read_to_end(&mut text)
-                        .map_err(intake::IntakeError::Read)?;
-                    texts.push(text);
-                    Ok(())
-                },
-                |_| (),
-            )?;
+        Packing::Gzip => {
+            let size = bytes.len() as u64;
+            let mut text = Vec::new();
+            archive::gunzip(bytes.as_slice(), size, &Limits::default())
+                .read_to_end(&mut text)
+                .map_err(read)?;
+            texts.push(text);
         }
+        Packing::Zip => archive::unzip(
+            Cursor::new(&bytes),
+            bytes.len() as u64,
+            &Limits::default(),
+            |_, input| {
+                let mut text = Vec::new();
+                input
+                    .read_to_end(&mut text)
+                    .map_err(intake::IntakeError::Read)?;
+                texts.push(text);
+                Ok(())
+            },
+            |_| (),
+        )?,
     }
     let mut imported = Imported {
         rates: 0,
@@ -211,14 +214,16 @@ async fn leg(
     to: Currency,
     day: i32,
 ) -> Result<Option<Leg>, WorkflowError> {
-    for (base, quote) in [(from, to), (to, from)] {
-        let found = rates::on_or_before(&label.store, label.tenant, (base, quote), day).await?;
-        if let Some(rate) = found {
-            let is_forward = base == from;
-            return Ok(Some(Leg { rate, is_forward }));
-        }
-    }
-    Ok(None)
+    let (store, tenant) = (&label.store, label.tenant);
+    let forward = rates::on_or_before(store, tenant, (from, to), day).await?;
+    let backward = rates::on_or_before(store, tenant, (to, from), day).await?;
+    // The later one; of the same day the one that needs no division.
+    let is_forward = match (&forward, &backward) {
+        (Some(forward), Some(backward)) => forward.day >= backward.day,
+        (forward, _) => forward.is_some(),
+    };
+    let rate = if is_forward { forward } else { backward };
+    Ok(rate.map(|rate| Leg { rate, is_forward }))
 }
 
 fn day_text(day: i32) -> String {

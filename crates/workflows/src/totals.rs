@@ -72,8 +72,8 @@ pub struct Total {
     pub rows: u64,
     /// Streams, sales, performances.
     pub units: i64,
-    /// Before the reporter's deductions.
-    pub gross: Amount,
+    /// Before the reporter's deductions; `None` where no row says it.
+    pub gross: Option<Amount>,
     /// What is paid.
     pub net: Amount,
     /// The receipt of `net`.
@@ -163,7 +163,10 @@ pub async fn totals(
             let at = columns.len();
             let n_rows = integer(&rows.value(row, at + 1)).unsigned_abs();
             group.units += integer(&rows.value(row, at + 2));
-            group.gross = add(group.gross, &rows.value(row, at + 3))?;
+            let gross = rows.value(row, at + 3);
+            if gross != Value::Absent {
+                group.gross = Some(add(group.gross.unwrap_or_default(), &gross)?);
+            }
             group.net = add(group.net, &rows.value(row, at + 4))?;
             if let Some(source) = cell(&rows.value(row, at)).and_then(|id| id.parse().ok()) {
                 *group.sources.entry(source).or_default() += n_rows;
@@ -188,7 +191,7 @@ pub async fn totals(
 #[derive(Default)]
 struct Group {
     units: i64,
-    gross: Amount,
+    gross: Option<Amount>,
     net: Amount,
     sources: BTreeMap<SourceId, u64>,
 }

@@ -117,11 +117,9 @@ fn ask(binary: &Path, data: &Path, python: &Path) -> Result<()> {
         "  all rows, whole process             {:.3} s",
         ask("statement_lines")?.wall_s
     );
-    let tenants = std::fs::read_dir(data.join("tenants"))?;
-    let lake = tenants
-        .filter_map(|entry| Some(entry.ok()?.path().join("lake")))
-        .next()
-        .context("the data folder has no label")?;
+    let mut tenants = std::fs::read_dir(data.join("tenants"))?;
+    let tenant = tenants.next().context("the data folder has no label")??;
+    let lake = tenant.path().join("lake");
     let duckdb = peer(python, DUCKDB, &lake)?;
     println!(
         "  all rows, DuckDB, query alone       {:.3} s, {} groups",

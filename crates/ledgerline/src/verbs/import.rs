@@ -270,6 +270,9 @@ async fn confirm(
     let given = map.map(mappings::read).transpose()?;
     let preview = mappings::preview(path, given)?;
     eprint!("{}", preview_text(&preview));
+    if args.dry_run {
+        return Ok(false);
+    }
     if let Some(file) = &args.write_map {
         output::write_file(file, preview.toml.as_bytes())?;
         eprintln!(

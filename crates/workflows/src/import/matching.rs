@@ -29,6 +29,8 @@ pub(super) struct About {
     label: Option<String>,
     duration_ms: Option<u32>,
     is_work: bool,
+    /// Whether the row says that a whole release was sold.
+    is_album: bool,
 }
 
 impl About {
@@ -55,6 +57,7 @@ impl About {
             label: text("label"),
             duration_ms: duration.and_then(|ms| u32::try_from(ms).ok()),
             is_work: is_registration || WORK_FORMATS.contains(&format),
+            is_album: text("use_type").is_some_and(|kind| kind.eq_ignore_ascii_case("album")),
         }
     }
 
@@ -76,7 +79,7 @@ impl About {
         !self.is_work
             && self.isrc.is_none()
             && self.upc.is_some()
-            && (self.title.is_none() || self.title == self.release)
+            && (self.is_album || self.title.is_none() || self.title == self.release)
     }
 
     /// Returns bytes that tell it from everything else.

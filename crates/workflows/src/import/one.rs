@@ -11,7 +11,7 @@ use catalog::{Digest, SourceId};
 use intake::archive::{self, Packing};
 use intake::{HEAD_BYTES, Head, IntakeError, Recognized, Report};
 use store::imports::{self, Committed, Import};
-use store::sources::{self, OriginKind, Source, SourceState};
+use store::sources::{self, Filter, OriginKind, Source, SourceState};
 
 use super::matching::Origin;
 use super::sink::{ImportSink, Places};
@@ -21,6 +21,9 @@ use crate::WorkflowError;
 use crate::label::lake_file;
 use crate::report::cause_chain;
 use crate::withdrawal::withdrawal;
+
+/// The format of rows that `ledgerline query --format csv` wrote.
+const OWN_FORMAT: &str = "ledgerline";
 
 /// What is known of a file once its bytes were seen.
 struct Seen {
@@ -310,7 +313,8 @@ impl Session<'_> {
         outcome: &mut Outcome,
     ) -> Result<Option<Other>, WorkflowError> {
         let format = outcome.format.as_deref().unwrap_or("");
-        let Some((other, other_layout)) = self.overlap(format, dataset, report).await? else {
+        let Some((other, other_layout)) = self.overlap(format, layout, dataset, report).await?
+        else {
             return Ok(None);
         };
         // A correction comes in the layout of what it corrects.
@@ -370,9 +374,13 @@ impl Session<'_> {
     }
 
     /// Returns the statement whose lines this one has, with its layout.
+    ///
+    /// One of the same layout comes first: that is what a correction corrects. Rows that this
+    /// program exported are looked for in every format.
     async fn overlap(
         &self,
         format: &str,
+        layout: &str,
         dataset: &Dataset,
         report: &Report,
     ) -> Result<Option<(Other, Option<String>)>, WorkflowError> {
@@ -380,13 +388,26 @@ impl Session<'_> {
             return Ok(None);
         }
         let (store, tenant) = (&self.label.store, self.label.tenant);
-        let found = sources::candidates(store, tenant, format, dataset.name, report.period).await?;
-        let other = overlap::corrected(&report.line_sketch, &report.row_sketch, found.iter());
-        Ok(other.map(|other| {
-            let source = found.iter().find(|source| source.id == other.source);
-            let layout = source.and_then(|source| source.mapping.clone());
-            (other, layout)
-        }))
+        let mut found = if format == OWN_FORMAT {
+            sources::list(store, tenant, Filter::Active).await?
+        } else {
+            sources::candidates(store, tenant, format, dataset.name, report.period).await?
+        };
+        found.retain(|source| {
+            // So few rows are the rejected ones of that file, mended.
+            source.dataset == dataset.name && source.rejected < report.accepted
+        });
+        let (same, others): (Vec<Source>, Vec<Source>) = found
+            .into_iter()
+            .partition(|source| source.mapping.as_deref() == Some(layout));
+        for sources in [same, others] {
+            let (lines, rows) = (&report.line_sketch, &report.row_sketch);
+            if let Some(other) = overlap::corrected(lines, rows, sources.iter()) {
+                let source = sources.into_iter().find(|source| source.id == other.source);
+                return Ok(Some((other, source.and_then(|source| source.mapping))));
+            }
+        }
+        Ok(None)
     }
 }
 
