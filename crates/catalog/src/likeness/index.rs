@@ -40,7 +40,7 @@ type Places<Key> = HashMap<Key, Vec<u32>, BuildHasherDefault<DefaultHasher>>;
 ///
 /// Equal identifiers and equal titles are always found. Titles with a misspelling are found
 /// among the works of the same artist (the first 4096) and among titles with an equal word
-/// (the first 1024 of the rarest words). Results depend on the entries and their order alone.
+/// (the first 1024 of the rarest words), for rows without an identifier. Results depend on the entries and their order alone.
 #[derive(Clone, Debug)]
 pub struct Index<Id> {
     kind: Kind,
@@ -132,7 +132,8 @@ impl<Id: Copy + Eq + Hash> Index<Id> {
         if scored.iter().all(|(score, ..)| *score < CLEAR) {
             scored.extend(self.scored(&row, &self.with_equal_title(&row)));
         }
-        if scored.iter().all(|(score, ..)| *score < CLEAR) {
+        // With an identifier of its own that no entry has, a title that is merely alike is another's.
+        if !self.has_identifier(&row) && scored.iter().all(|(score, ..)| *score < CLEAR) {
             scored.extend(self.scored(&row, &self.with_title_alike(&row)));
         }
         // The greatest score first, of equal ones the entry that was inserted first.
@@ -177,6 +178,14 @@ impl<Id: Copy + Eq + Hash> Index<Id> {
                 Some((evidence.score(self.kind), *place, evidence))
             })
             .collect()
+    }
+
+    fn has_identifier(&self, row: &Prepared) -> bool {
+        match self.kind {
+            Kind::Recording => row.isrc.is_some(),
+            Kind::Release => row.upc.is_some(),
+            Kind::Work => row.iswc.is_some(),
+        }
     }
 
     fn with_equal_identifier(&self, row: &Prepared) -> Vec<u32> {
