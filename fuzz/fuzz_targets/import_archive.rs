@@ -10,7 +10,7 @@ libfuzzer_sys::fuzz_target!(|data: &[u8]| {
         ..Limits::default()
     };
     let size = data.len() as u64;
-    let mut read = |input: &mut dyn std::io::Read| {
+    let read = |input: &mut dyn std::io::Read| {
         let _ = std::io::copy(input, &mut std::io::sink());
     };
     let _ = archive::unzip(Cursor::new(data), size, &limits, |_, input| { read(input); Ok(()) }, |_| ());
