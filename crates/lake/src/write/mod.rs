@@ -2,8 +2,8 @@
 //!
 //! Rows wait in a buffer a month until there are enough for a row group. Then they are sorted as
 //! numbers, and each column is encoded from the codes that the chunk had already: no text is
-//! hashed or compared for a row. Parquet's own writer of columns does both for every row and takes
-//! five times as long; the files are the same to any reader.
+//! hashed or compared for a row, as Parquet's own writer of columns would do. The files are the
+//! same to any reader.
 
 mod bits;
 mod buffer;
