@@ -47,9 +47,6 @@ pub struct Mapping {
     /// Columns of the file that must not be there.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub without: Vec<String>,
-    /// Texts of which one must begin a line before the header.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub preamble: Vec<String>,
     /// Names of the columns by place, for files without a header or with one in another script.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub positions: Vec<String>,

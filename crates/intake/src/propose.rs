@@ -310,7 +310,6 @@ pub fn propose(head: &Head<'_>) -> Option<Proposal> {
         exact: false,
         canonical: false,
         without: Vec::new(),
-        preamble: Vec::new(),
         positions: Vec::new(),
         months: Vec::new(),
         dates: date_order(&taken, &sample),

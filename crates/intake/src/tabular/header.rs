@@ -52,7 +52,7 @@ pub(crate) fn find<'m>(head: &Head<'_>, mappings: &'m [Mapping]) -> Option<(&'m 
     for table in tables(head) {
         let names: HashSet<String> = table.header.iter().map(|name| normalized(name)).collect();
         for mapping in mappings {
-            if let Some(score) = score(mapping, &names, &table, head)
+            if let Some(score) = score(mapping, &names)
                 && best.as_ref().is_none_or(|(most, ..)| score > *most)
             {
                 best = Some((score, mapping, table.clone()));
@@ -123,12 +123,7 @@ fn tables(head: &Head<'_>) -> Vec<Table> {
 }
 
 /// Returns how many columns of the table the mapping knows, `None` when it does not apply.
-fn score(
-    mapping: &Mapping,
-    names: &HashSet<String>,
-    table: &Table,
-    head: &Head<'_>,
-) -> Option<usize> {
+fn score(mapping: &Mapping, names: &HashSet<String>) -> Option<usize> {
     if mapping.require.is_empty() {
         return None;
     }
@@ -138,17 +133,6 @@ fn score(
     }
     if mapping.exact && names.len() != mapping.require.len() {
         return None;
-    }
-    if !mapping.preamble.is_empty() {
-        let (_, text) = text::head_text(head.bytes);
-        let mut before = text.lines().take(table.header_line as usize - 1);
-        let has_preamble = before.any(|line| {
-            let line = line.trim_start_matches(['"', '#', ' ']);
-            mapping.preamble.iter().any(|start| line.starts_with(start))
-        });
-        if !has_preamble {
-            return None;
-        }
     }
     let known = mapping.known_columns();
     let n_known = names.iter().filter(|name| known.contains(*name)).count();
