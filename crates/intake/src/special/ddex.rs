@@ -1,10 +1,12 @@
 //! Sales and usage reports of DDEX as flat files (DSR).
 //!
-//! Cells as in DDEX "Digital Sales Reporting Message Suite", Part 8 (record types) 1.4, which
-//! also the parts 3, 4 and 6 (basic audio, user-generated content, royalty reporting) are made of.
+//! Cells as in DDEX "Digital Sales Reporting Message Suite", Part 8 (record types) 1.4, which the
+//! parts 3, 4, 6 and 9 (basic audio, user-generated content, royalty reporting, record companies)
+//! are made of. Newer versions of a record add cells at its end.
 
 mod record;
 mod rows;
+mod single;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::BufRead;
@@ -13,6 +15,7 @@ use catalog::facts::datasets::statement_lines;
 use catalog::{Period, territory::Territory};
 
 use self::record::{Block, Fault, Record, Summary, Usage};
+use self::rows::Counts;
 use super::lines::{Lines, TOO_LONG};
 use super::{Head, Special};
 use crate::{IntakeError, Reading};
@@ -68,7 +71,7 @@ fn read(
             Err(fault) => reading.reject(line.no, Some(fault.column), fault.reason, text)?,
         }
     }
-    file.compare_usages(reading);
+    file.compare_totals(reading);
     if !file.has_footer {
         let reason = "the file ends without a `FOOT` record: it is cut off here";
         reading.reject(lines.n_lines() + 1, None, reason, "")?;
@@ -118,7 +121,15 @@ impl File {
             }
             "SU01" | "SU02" | "SU03" => return self.usage(reading, line, record).map(|()| true),
             "LI01" => return self.allocation(reading, line, record).map(|()| true),
-            kind => self.unknown(reading, line, kind),
+            kind => match single::summary_cell(kind) {
+                Some(cell) => {
+                    let id = record.cell(cell);
+                    let summary = find_summary(&mut self.summaries, &self.unknown_types, id)?;
+                    let head = (self.sender.as_str(), self.period);
+                    return single::fill(reading, line, record, summary, head).map(|()| true);
+                }
+                None => self.unknown(reading, line, kind),
+            },
         }
         Ok(false)
     }
@@ -127,11 +138,7 @@ impl File {
         reading.skip("header");
         self.sender = record.joined(11);
         self.is_part = !matches!(record.cell(7), "" | "1");
-        let first = record.cell(8).parse().ok();
-        let last = record.cell(9).parse().ok();
-        self.period = first
-            .zip(last)
-            .and_then(|(first, last)| Period::new(first, last));
+        self.period = record.period(8, 9);
         if self.period.is_none() {
             let days = format!("{} to {}", record.cell(8), record.cell(9));
             reading.warn("the report names no period of usage", line, &days);
@@ -139,6 +146,7 @@ impl File {
     }
 
     /// A summary record is a total: its revenue is on no line, and none is made up for the lines.
+    /// Only fees for record companies that do not depend on usages make a row of their own.
     fn summary(
         &mut self,
         reading: &mut Reading<'_>,
@@ -146,7 +154,7 @@ impl File {
         record: &Record<'_>,
     ) -> Result<bool, Fault> {
         self.n_summaries += 1;
-        let Some((summary, fault)) = Summary::read(record, line) else {
+        let Some((mut summary, fault)) = Summary::read(record, line) else {
             self.unknown(reading, line, record.kind());
             return Ok(false);
         };
@@ -163,9 +171,19 @@ impl File {
                 format!("there are over {MAX_SUMMARIES} summary records, the limit"),
             ));
         }
-        reading.skip("summary record");
         if !summary.territory.is_empty() && Territory::parse(&summary.territory).is_none() {
             reading.warn("not a territory", line, &summary.territory);
+        }
+        let is_row = record.kind() == "SY10"
+            && rows::fill_fee(
+                reading,
+                line,
+                record,
+                &mut summary,
+                (&self.sender, self.period),
+            )?;
+        if !is_row {
+            reading.skip("summary record");
         }
         if self
             .summaries
@@ -174,7 +192,7 @@ impl File {
         {
             reading.warn("two summary records have the same id", line, record.cell(1));
         }
-        Ok(false)
+        Ok(is_row)
     }
 
     fn usage(
@@ -244,7 +262,10 @@ impl File {
             block: &self.block,
             usage: &usage,
         };
-        rows::fill_usage(reading, line, record, summary, &about)?;
+        rows::fill_usage(reading, line, summary, &about, &Counts::read(record)?)?;
+        if is_ugc && let Some(period) = record.period(7, 8) {
+            rows::set_usage_period(reading, period);
+        }
         self.block.remember(usage);
         Ok(())
     }
@@ -351,13 +372,20 @@ impl File {
         );
     }
 
-    /// Counts summaries whose total is not the sum of their usages. Returns may be in the total
-    /// or not; either is fine.
-    fn compare_usages(&self, reading: &mut Reading<'_>) {
+    /// Counts summaries whose totals are not the sums of their rows. Returns may be in the total
+    /// of usages or not; either is fine.
+    fn compare_totals(&self, reading: &mut Reading<'_>) {
         if self.is_part {
             return;
         }
         for (id, summary) in &self.summaries {
+            if let Some(total) = summary.total
+                && total != summary.allocated
+            {
+                let value = format!("{id}: {total} told, {} found", summary.allocated);
+                let what = "a summary comes to another amount than its rows";
+                reading.warn(what, summary.line, &value);
+            }
             let Some(total) = summary.total_usages.map(i128::from) else {
                 continue;
             };

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use catalog::Amount;
+use catalog::{Amount, Period};
 
 /// One line of a report: cells with tabs between them, without quotes.
 #[derive(Debug)]
@@ -64,6 +64,32 @@ impl<'l> Record<'l> {
         Ok(Some(number))
     }
 
+    /// Returns the days from one cell to another, each `YYYY`, `YYYY-MM` or `YYYY-MM-DD`.
+    pub(super) fn period(&self, first: usize, last: usize) -> Option<Period> {
+        let first: Period = self.cell(first).parse().ok()?;
+        let last: Period = self.cell(last).parse().ok()?;
+        Period::new(first.first(), last.last())
+    }
+
+    /// Returns the sum of the amounts of a cell; `Ok(None)` where the cell is empty.
+    pub(super) fn sum(&self, index: usize, name: &'static str) -> Result<Option<Amount>, Fault> {
+        let mut sum = None;
+        for text in self.cell(index).split('|').map(str::trim) {
+            if text.is_empty() {
+                continue;
+            }
+            let next: Amount = text
+                .parse()
+                .map_err(|error| Fault::new(name, format!("{error}")))?;
+            let too_large = || Fault::new(name, "the sum is out of range");
+            sum = match sum {
+                None => Some(next),
+                Some(sum) => Some(next.checked_add(sum).ok_or_else(too_large)?),
+            };
+        }
+        Ok(sum)
+    }
+
     /// Returns an amount; `Ok(None)` where the cell is empty.
     pub(super) fn amount(&self, index: usize, name: &'static str) -> Result<Option<Amount>, Fault> {
         let cell = self.cell(index);
@@ -103,48 +129,105 @@ pub(super) struct Summary {
     pub(super) currency: String,
     pub(super) sale_currency: String,
     pub(super) fx_rate: Option<Amount>,
+    pub(super) period: Option<Period>,
     pub(super) total_usages: Option<i64>,
     /// Usages of all records that refer to it, with and without returns.
     pub(super) usages: i128,
     pub(super) usages_less_returns: i128,
+    /// What the recipient gets in all, where the record tells, and what the rows come to.
+    pub(super) total: Option<Amount>,
+    pub(super) allocated: Amount,
+}
+
+/// Where the cells of a summary record are, counted from 0; the others are the same in all.
+struct SummaryCells {
+    territory: usize,
+    service: usize,
+    /// Usages of all records that refer to it, where the record counts them.
+    usages: Option<usize>,
+    currency: usize,
+    sale_currency: usize,
+    fx_rate: usize,
+    /// First and last day, where it has a period of its own.
+    period: Option<(usize, usize)>,
+}
+
+impl SummaryCells {
+    const fn new(usages: Option<usize>, currency: usize, sale_currency: usize) -> Self {
+        Self {
+            territory: 6,
+            service: 7,
+            usages,
+            currency,
+            sale_currency,
+            fx_rate: sale_currency + 1,
+            period: None,
+        }
+    }
+
+    /// Returns `None` for records whose cells are not known.
+    fn of(kind: &str) -> Option<Self> {
+        Some(match kind {
+            "SY01" | "SY12" => Self::new(Some(8), 10, 13),
+            "SY02" => Self::new(Some(8), 10, 19),
+            "SY03" => Self::new(Some(8), 10, 20),
+            "SY04" => Self::new(None, 14, 15),
+            "SY05" => Self::new(None, 17, 18),
+            // For record companies: money is reported in the currency of accounting.
+            "SY10" => Self {
+                territory: 12,
+                service: 13,
+                usages: Some(17),
+                currency: 21,
+                sale_currency: 20,
+                fx_rate: 22,
+                period: Some((6, 7)),
+            },
+            _ => return None,
+        })
+    }
 }
 
 impl Summary {
-    /// Reads `SY01` to `SY03`, whose first twelve cells are the same; the cells of other summary
-    /// records are not published where we could read them.
+    /// Reads a summary record; `None` where its type is not known.
     pub(super) fn read(record: &Record<'_>, line: u64) -> Option<(Self, Option<Fault>)> {
-        let (sale_currency, fx_rate) = match record.kind() {
-            "SY01" => (13, 14),
-            "SY02" => (19, 20),
-            "SY03" => (20, 21),
-            _ => return None,
-        };
+        let cells = SummaryCells::of(record.kind())?;
         let model = record.joined(4);
-        let offering = record.joined(7);
+        let offering = record.joined(cells.service);
         let service = match (offering.as_str(), model.as_str()) {
             (_, "") => offering,
             ("", _) => model,
             _ => format!("{offering}, {model}"),
         };
-        let fx_rate = record.amount(fx_rate, "ExchangeRate");
-        let total_usages = record.integer(8, "TotalUsages");
         let mut summary = Self {
             line,
             service,
             use_type: record.joined(5),
-            territory: record.joined(6),
-            currency: record.cell(10).to_ascii_uppercase(),
-            sale_currency: record.cell(sale_currency).to_ascii_uppercase(),
+            territory: record.joined(cells.territory),
+            currency: record.cell(cells.currency).to_ascii_uppercase(),
+            sale_currency: record.cell(cells.sale_currency).to_ascii_uppercase(),
+            period: cells
+                .period
+                .and_then(|(first, last)| record.period(first, last)),
             ..Self::default()
         };
         let mut fault = None;
-        match fx_rate {
+        match record.amount(cells.fx_rate, "ExchangeRate") {
             Ok(fx_rate) => summary.fx_rate = fx_rate,
             Err(bad) => fault = Some(bad),
         }
+        let total_usages = cells
+            .usages
+            .map_or(Ok(None), |cell| record.integer(cell, "TotalUsages"));
         match total_usages {
             Ok(total_usages) => summary.total_usages = total_usages,
             Err(bad) => fault = Some(bad),
+        }
+        if record.kind() == "SY10" {
+            match record.amount(45, "FinalTotalAmountInCurrencyOfAccounting") {
+                Ok(total) => summary.total = total,
+                Err(bad) => fault = Some(bad),
+            }
         }
         Some((summary, fault))
     }

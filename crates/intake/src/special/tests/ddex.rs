@@ -285,21 +285,238 @@ fn what_refers_to_nothing_is_rejected() {
     );
 }
 
+/// Cells at their places, the others empty.
+fn cells(kind: &str, n_cells: usize, filled: &[(usize, &str)]) -> String {
+    let mut cells = vec![""; n_cells];
+    cells[0] = kind;
+    for &(place, text) in filled {
+        cells[place] = text;
+    }
+    cells.join("\t")
+}
+
+fn label_summary(filled: &[(usize, &str)]) -> String {
+    let usual = [
+        (1, "SUM-1"),
+        (4, "SubscriptionModel"),
+        (5, "OnDemandStream"),
+        (6, "2026-06-01"),
+        (7, "2026-06-30"),
+        (12, "GB"),
+        (13, "Premium"),
+        (16, "900000"),
+        (17, "1200"),
+        (20, "GBP"),
+        (21, "EUR"),
+        (22, "1.17"),
+        (45, "4.2"),
+    ];
+    cells("SY10.01", 46, &[&usual[..], filled].concat())
+}
+
+fn label_sale(filled: &[(usize, &str)]) -> String {
+    let usual = [
+        (1, "TXN-1"),
+        (3, "0888888000011"),
+        (5, "VR001"),
+        (9, "Neon Rain EP"),
+        (11, "Luna Vire"),
+        (13, "QZABC2600001"),
+        (15, "RES-1"),
+        (20, "Neon Rain"),
+        (21, "Remix"),
+        (22, "Luna Vire|Kay"),
+        (24, "SUM-1"),
+        (25, "2026-06-15"),
+        (26, "1210"),
+        (27, "10"),
+        (28, "1200"),
+        (38, "0.4|0.2"),
+        (39, "0.5|0.3"),
+        (40, "100"),
+        (42, "0.0035"),
+        (44, "5"),
+        (45, "3.59"),
+        (46, "4.2"),
+        (47, "false"),
+    ];
+    cells("SR08.01", 48, &[&usual[..], filled].concat())
+}
+
+/// A report in the variant with one record a row.
+fn single_record_report(lines: &[&str]) -> String {
+    let head = HEAD.replace(
+        "BasicAudioProfile\t1.4",
+        "FinancialReportingToRecordCompaniesSRB\t1.1",
+    );
+    let n_summaries = lines.iter().filter(|line| line.starts_with("SY")).count();
+    format!(
+        "{head}\n{}\nSRFO\t{}\t{n_summaries}\n",
+        lines.join("\n"),
+        lines.len() + 2
+    )
+}
+
+#[test]
+fn a_record_company_is_told_what_it_gets() {
+    let columns = [
+        "statement_period",
+        "usage_period",
+        "store",
+        "service",
+        "territory",
+        "artist",
+        "title",
+        "version",
+        "release",
+        "isrc",
+        "upc",
+        "catalog_no",
+        "use_type",
+        "units",
+        "unit_price",
+        "gross",
+        "deductions",
+        "net",
+        "currency",
+        "sale_amount",
+        "sale_currency",
+        "fx_rate",
+        "share",
+    ];
+    let row = concat!(
+        "3 statement_period=2026-06 usage_period=2026-06-15 store=Example DSP service=Premium, SubscriptionModel territory=GB ",
+        "artist=Luna Vire, Kay title=Neon Rain version=Remix release=Neon Rain EP isrc=QZABC2600001 upc=888888000011 ",
+        "catalog_no=VR001 use_type=OnDemandStream units=1200 unit_price=0.0035 gross=5 deductions=0.8 net=4.2 currency=EUR ",
+        "sale_amount=3.59 sale_currency=GBP fx_rate=1.17 share=1",
+    );
+    let report = |summary: &[(usize, &str)], sale: &[(usize, &str)]| {
+        single_record_report(&[&label_summary(summary), &label_sale(sale)])
+    };
+    check(&report(&[], &[]), &columns, &[row]);
+
+    let columns = ["title", "usage_period", "units", "net"];
+    let release = [13, 20, 21, 22].map(|place| (place, ""));
+    let row = "3 title=Neon Rain EP usage_period=2026-06-15 units=1200 net=4.2";
+    check(&report(&[], &release), &columns, &[row]);
+    let row = "3 title=Neon Rain usage_period=2026-06 units=1200 net=4.2";
+    check(&report(&[], &[(25, "")]), &columns, &[row]);
+    let no_amount = [(44, ""), (46, "")];
+    check(
+        &report(&[(17, ""), (45, "")], &no_amount),
+        &columns,
+        &["!3 AllocatedNetRevenueInCurrencyOfAccounting: it is empty: an amount was expected"],
+    );
+}
+
+#[test]
+fn what_is_paid_beside_the_usages_is_a_row() {
+    let columns = ["title", "territory", "use_type", "units", "net", "currency"];
+    let fee = [
+        (41, "MinimumGuarantee|Bonus"),
+        (43, "100|0.5"),
+        (45, "104.7"),
+    ];
+    check(
+        &single_record_report(&[&label_summary(&fee), &label_sale(&[])]),
+        &columns,
+        &[
+            "2 territory=GB use_type=MinimumGuarantee, Bonus net=100.5 currency=EUR",
+            "3 title=Neon Rain territory=GB use_type=OnDemandStream units=1200 net=4.2 currency=EUR",
+        ],
+    );
+}
+
+#[test]
+fn summaries_for_record_companies_are_added_up() {
+    let told = label_summary(&[(17, "1300"), (45, "5")]);
+    let sale = label_sale(&[(28, "1199")]);
+    check(
+        &single_record_report(&[&told, &sale]),
+        &["net"],
+        &[
+            "3 net=4.2",
+            "?1 a summary comes to another amount than its rows: SUM-1: 5 told, 4.2 found",
+            "?1 a summary counts other usages: SUM-1: 1300 told, 1210 found",
+            "?1 net usages are not usages less returns: 1199 told, 1200 found",
+        ],
+    );
+}
+
+#[test]
+fn basic_audio_may_have_one_record_a_row() {
+    let columns = [
+        "artist",
+        "title",
+        "release",
+        "label",
+        "isrc",
+        "upc",
+        "catalog_no",
+        "iswc",
+        "work_code",
+        "use_type",
+        "units",
+        "gross",
+        "currency",
+    ];
+    let shared = [
+        (1, "SUM-1"),
+        (3, "QZABC2600001"),
+        (4, "Neon Rain"),
+        (6, "Luna Vire"),
+        (10, "W-77"),
+        (11, "T0345246801"),
+        (22, "VR001"),
+        (23, "0888888000011"),
+        (26, "Neon Rain EP"),
+        (29, "Vire Records"),
+    ];
+    let about = concat!(
+        "3 artist=Luna Vire title=Neon Rain release=Neon Rain EP label=Vire Records isrc=QZABC2600001 upc=888888000011 ",
+        "catalog_no=VR001 iswc=T0345246801 work_code=W-77"
+    );
+    let streams = [(32, "TXN-1"), (34, "300"), (37, "NonInteractiveStream")];
+    let streams = cells("SR02.01", 39, &[&shared[..], &streams].concat());
+    check(
+        &single_record_report(&[SUMMARY, &streams]),
+        &columns,
+        &[&format!(
+            "{about} use_type=NonInteractiveStream units=300 currency=USD"
+        )],
+    );
+    let sales = [
+        (33, "TXN-1"),
+        (36, "301"),
+        (37, "1"),
+        (38, "9.99"),
+        (39, "0.5"),
+    ];
+    let sales = cells("SR01.01", 43, &[&shared[..], &sales].concat());
+    check(
+        &single_record_report(&[SUMMARY, &sales]),
+        &columns,
+        &[&format!(
+            "{about} use_type=OnDemandStream units=300 gross=150 currency=USD"
+        )],
+    );
+}
+
 #[test]
 fn unknown_records_are_counted_by_their_type() {
-    let unknown = "SR08.01\tBLK-1\tSUM-1\t1\t2\t3";
+    let unknown = "SR07.01\tBLK-1\tSUM-1\t1\t2\t3";
     check(
         &report(&[SUMMARY, RELEASE, RESOURCE, STREAMS, unknown, unknown]),
         &[],
-        &["5", "?2 records of type `SR08` are not read: SR08"],
+        &["5", "?2 records of type `SR07` are not read: SR07"],
     );
-    let summary = SUMMARY.replace("SY01.03", "SY10.01");
+    let summary = SUMMARY.replace("SY01.03", "SY08.02");
     check(
         &report(&[&summary, RELEASE, RESOURCE, STREAMS]),
         &[],
         &[
-            "!5 SummaryRecordId: there is no summary record `SUM-1` before this record, and SY10 is not read",
-            "?1 records of type `SY10` are not read: SY10",
+            "!5 SummaryRecordId: there is no summary record `SUM-1` before this record, and SY08 is not read",
+            "?1 records of type `SY08` are not read: SY08",
         ],
     );
 }
