@@ -2,8 +2,12 @@
 
 use std::sync::LazyLock;
 
-use crate::Mapping;
+use catalog::facts::{self, Dataset, datasets};
+
+use crate::mapping::{From, Mapping};
 use crate::special;
+use crate::tabular::dates::DateOrder;
+use crate::tabular::number::DecimalSign;
 
 /// What is known of a format, for lists.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
@@ -25,11 +29,11 @@ macro_rules! mappings {
 }
 
 /// The mappings that ship with the program, as they are written.
-pub(crate) const MAPPINGS: [(&str, &str); 44] = mappings!(
+pub(crate) const MAPPINGS: [(&str, &str); 43] = mappings!(
     "apple-activity" "apple-artists" "apple-artists-fr" "ascap" "ascap-international" "bandcamp"
     "believe" "bmi" "cargo" "cdbaby" "deezer-csv" "distrokid-13" "distrokid-15"
     "distrokid-dashboard" "fuga" "imusician-release" "imusician-sales" "kontor" "kontor-channel"
-    "landr" "lastfm-csv" "ledgerline" "librefm" "mlc-detail" "mlc-summary" "orchard" "prs" "revelator"
+    "landr" "lastfm-csv" "librefm" "mlc-detail" "mlc-summary" "orchard" "prs" "revelator"
     "s4a-audience" "s4a-playlists" "s4a-songs" "s4a-track" "sd-digital" "sonosuite" "soundcloud"
     "spotify-charts-daily" "spotify-charts-weekly" "stem" "symphonic" "tunecore" "youtube-asset"
     "youtube-asset-subscription" "youtube-chart" "youtube-table"
@@ -37,11 +41,43 @@ pub(crate) const MAPPINGS: [(&str, &str); 44] = mappings!(
 
 /// The mappings that ship with the program.
 pub(crate) static SHIPPED: LazyLock<Vec<Mapping>> = LazyLock::new(|| {
-    MAPPINGS
+    let tables = MAPPINGS
         .iter()
-        .map(|(_, text)| Mapping::from_toml(text).expect("a test reads every shipped mapping"))
-        .collect()
+        .map(|(_, text)| Mapping::from_toml(text).expect("a test reads every shipped mapping"));
+    tables.chain(datasets::ALL.into_iter().map(own)).collect()
 });
+
+/// What the names of [`own`] formats begin with.
+const OWN: &str = "ledgerline-";
+
+/// Returns whether the program writes this format itself, as `ledgerline query --format csv` does.
+pub fn is_own(format: &str) -> bool {
+    format.starts_with(OWN)
+}
+
+/// Returns the mapping of what the program itself writes of a data set: its columns by their names.
+fn own(dataset: &'static Dataset) -> Mapping {
+    let name = |&column: &usize| dataset.columns[column].name.to_owned();
+    let provenance = [facts::SOURCE_ID, facts::ROW_NO, facts::SOURCE_FORMAT];
+    let columns = (0..dataset.columns.len())
+        .filter(|column| !provenance.contains(column))
+        .map(|column| name(&column))
+        // Computed anew from the others.
+        .filter(|name| !matches!(name.as_str(), "identity" | "content"))
+        .map(|name| (name.clone(), From::One(name)));
+    Mapping {
+        name: format!("{OWN}{}", dataset.name.replace('_', "-")),
+        title: format!("Ledgerline, `{}` as CSV", dataset.name),
+        dataset: dataset.name.to_owned(),
+        grade: "A".to_owned(),
+        require: provenance.iter().chain(dataset.line_of).map(name).collect(),
+        columns: columns.collect(),
+        dates: Some(DateOrder::Ymd),
+        decimal: Some(DecimalSign::Point),
+        canonical: true,
+        ..Mapping::default()
+    }
+}
 
 /// Returns every format that is read without a mapping of the user's own, by name.
 pub fn formats() -> Vec<Format> {

@@ -21,7 +21,7 @@ mod tabular;
 mod text;
 
 pub use error::IntakeError;
-pub use formats::{Format, formats};
+pub use formats::{Format, formats, is_own};
 pub use mapping::{Condition, From, Mapping, header_signature};
 pub use preview::{Rows, preview, text_of};
 pub use propose::{Proposal, propose};

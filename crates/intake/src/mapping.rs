@@ -26,7 +26,7 @@ use crate::tabular::number::DecimalSign;
 /// [fixed]
 /// currency = "EUR"
 /// ```
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Mapping {
     /// Short name, as in `--as` and in the column `source_format`.

@@ -300,30 +300,18 @@ pub fn propose(head: &Head<'_>) -> Option<Proposal> {
         title: format!("{name}, mapped by hand"),
         name,
         dataset: datasets::statement_lines::DATASET.name.to_owned(),
-        grade: String::new(),
         require: table
             .header
             .iter()
             .filter(|name| !name.is_empty())
             .cloned()
             .collect(),
-        exact: false,
-        canonical: false,
-        without: Vec::new(),
-        positions: Vec::new(),
-        months: Vec::new(),
         dates: date_order(&taken, &sample),
-        decimal: None,
-        no_quotes: false,
-        may_hold_text: Vec::new(),
-        personal: Vec::new(),
         columns: taken
             .iter()
             .map(|(&target, &place)| (target.to_owned(), From::One(table.header[place].clone())))
             .collect(),
-        fixed: BTreeMap::new(),
-        skip: Vec::new(),
-        negate: None,
+        ..Mapping::default()
     };
     if !taken.contains_key("currency")
         && let Some(currency) = taken

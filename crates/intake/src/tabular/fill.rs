@@ -168,6 +168,9 @@ fn multiply(
     Ok(())
 }
 
+/// What a spreadsheet takes for the beginning of a formula.
+const FORMULA_STARTS: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+
 /// Returns a cell as text; bytes that are no UTF-8 are read as code page 1252 and counted.
 fn as_text<'t>(
     cell: &'t [u8],
@@ -178,7 +181,7 @@ fn as_text<'t>(
 ) -> &'t str {
     match std::str::from_utf8(cell) {
         Ok(text) if repair == Repair::Formulas => match text.strip_prefix('\'') {
-            Some(formula) if formula.starts_with(['=', '+', '-', '@', '\t', '\r']) => formula,
+            Some(rest) if text.trim_start_matches('\'').starts_with(FORMULA_STARTS) => rest,
             _ => text,
         },
         Ok(text) if repair == Repair::Garbled => match text::repaired(text) {

@@ -66,7 +66,9 @@ pub(super) fn mend_numbers(reading: &mut Reading<'_>, line: u64) {
             }
         }
         "listens" => {
-            if let Cell::Integer(played_ms) = chunk.peek(listen::PLAYED_MS) {
+            if chunk.peek(listen::IS_COUNTED) == Cell::Absent
+                && let Cell::Integer(played_ms) = chunk.peek(listen::PLAYED_MS)
+            {
                 chunk.set(listen::IS_COUNTED, Cell::Flag(played_ms >= COUNTED_MS));
             }
         }

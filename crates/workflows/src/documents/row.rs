@@ -220,9 +220,11 @@ pub fn write_csv_row(out: &mut dyn io::Write, song: &Song) -> io::Result<()> {
 }
 
 /// Puts an apostrophe before a text that a spreadsheet would run as a formula: tags, statements
-/// and file names are written by strangers.
+/// and file names are written by strangers. One that has apostrophes there already gets one more,
+/// so that taking one away gives the text again.
 pub fn inert(text: String) -> String {
-    if text.len() > 1 && text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+    let bare = text.trim_start_matches('\'');
+    if text.len() > 1 && bare.starts_with(['=', '+', '-', '@', '\t', '\r']) {
         format!("'{text}")
     } else {
         text

@@ -452,6 +452,8 @@ fn no_cell_of_csv_is_a_formula() {
     check("=1+1|cmd", ",'=1+1|cmd,");
     check("@home", ",'@home,");
     check("-14", ",'-14,");
+    check("'=1", ",''=1,");
+    check("'n'", ",'n',");
     check("Plus + minus", ",Plus + minus,");
 }
 

@@ -22,9 +22,6 @@ use crate::label::lake_file;
 use crate::report::cause_chain;
 use crate::withdrawal::withdrawal;
 
-/// The format of rows that `ledgerline query --format csv` wrote.
-const OWN_FORMAT: &str = "ledgerline";
-
 /// What is known of a file once its bytes were seen.
 struct Seen {
     head: Vec<u8>,
@@ -388,7 +385,7 @@ impl Session<'_> {
             return Ok(None);
         }
         let (store, tenant) = (&self.label.store, self.label.tenant);
-        let mut found = if format == OWN_FORMAT {
+        let mut found = if intake::is_own(format) {
             sources::list(store, tenant, Filter::Active).await?
         } else {
             sources::candidates(store, tenant, format, dataset.name, report.period).await?
