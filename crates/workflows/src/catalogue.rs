@@ -54,7 +54,7 @@ pub struct Details {
     pub entry: Entry,
     /// What rows are about that count for it.
     pub identities: Vec<IdentityLine>,
-    /// Who has a part in it.
+    /// Who has a part in it; of a party, what it has a part in.
     pub credits: Vec<CreditLine>,
 }
 
@@ -82,8 +82,8 @@ pub struct IdentityLine {
 /// A part that somebody has in a work or recording.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct CreditLine {
-    /// Who.
-    pub party: String,
+    /// Who, or in what.
+    pub name: String,
     /// As what.
     pub role: String,
     /// Share as a ratio.
@@ -186,10 +186,18 @@ pub async fn show(label: &Label, id: &str) -> Result<Details, WorkflowError> {
     entry.merged_into = (last != entity).then(|| last.id());
     let identities = identities::of_entity(store, tenant, entity).await?;
     let mut credits = Vec::new();
-    for credit in catalogue::credits_of(store, tenant, entity).await? {
-        let name = catalogue::get::<Party>(store, tenant, credit.party).await?;
+    let found = match entity {
+        Entity::Party(party) => catalogue::credits_of_party(store, tenant, party).await?,
+        _ => catalogue::credits_of(store, tenant, entity).await?,
+    };
+    for credit in found {
+        let other = match entity {
+            Entity::Party(_) => credit.on,
+            _ => Entity::Party(credit.party),
+        };
+        let name = entry_of(label, other).await?.map(|entry| entry.title);
         credits.push(CreditLine {
-            party: name.map_or_else(|| credit.party.to_string(), |party| party.name),
+            name: name.unwrap_or_else(|| other.id()),
             role: credit.role,
             share: credit.share,
         });

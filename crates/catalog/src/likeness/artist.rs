@@ -127,7 +127,7 @@ pub(crate) fn plain(folded: &str) -> String {
 }
 
 /// Returns whether the words stand for no particular artist.
-fn is_nobody(name: &str) -> bool {
+pub(super) fn is_nobody(name: &str) -> bool {
     matches!(
         name,
         "various"

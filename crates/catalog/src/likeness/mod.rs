@@ -26,6 +26,7 @@
 mod artist;
 mod closeness;
 mod compare;
+mod credited;
 pub(crate) mod fold;
 mod index;
 pub mod labelled;
@@ -35,6 +36,7 @@ mod version;
 
 pub use artist::{Artist, normalize_artist};
 pub use compare::{ACCEPT, Description, Kind, Likeness, SUGGEST, compare};
+pub use credited::{Credited, credited};
 pub use index::{Index, Verdict};
 pub use reason::Reason;
 pub use title::{Title, normalize_title};

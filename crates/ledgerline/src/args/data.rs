@@ -136,7 +136,7 @@ pub(crate) enum EntryKind {
     Works,
     /// Releases
     Releases,
-    /// Writers and publishers
+    /// Artists, writers and publishers
     Parties,
 }
 

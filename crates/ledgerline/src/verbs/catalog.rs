@@ -166,7 +166,6 @@ fn list_text(entries: &[Entry], n: u64) -> String {
                 entry.version.clone().unwrap_or_default(),
                 entry.artist.clone().unwrap_or_default(),
                 entry.context.clone().unwrap_or_default(),
-                entry.merged_into.clone().unwrap_or_default(),
             ]
         })
         .collect();
@@ -177,7 +176,6 @@ fn list_text(entries: &[Entry], n: u64) -> String {
         "Version",
         "Artist",
         "Release or label",
-        "Merged into",
     ];
     let mut text = table::text(&header, &rows);
     if n > entries.len() as u64 {
@@ -200,7 +198,7 @@ fn show_text(details: &catalogue::Details) -> String {
             .share
             .as_ref()
             .map_or_else(String::new, |share| format!(", share {share}"));
-        text += &format!("Credit      {} ({}{share})\n", credit.party, credit.role);
+        text += &format!("Credit      {} ({}{share})\n", credit.name, credit.role);
     }
     let rows: Vec<Vec<String>> = details
         .identities

@@ -269,7 +269,7 @@ fn exported_rows_come_back_as_they_were() {
         .json();
     assert_eq!(
         (&back["format"], &back["accepted"], &back["rejected"]),
-        (&"ledgerline".into(), &3.into(), &0.into())
+        (&"ledgerline-statement-lines".into(), &3.into(), &0.into())
     );
     let all = "SELECT * EXCEPT (source_id, source_format) FROM statement_lines ORDER BY row_no";
     let before = desk.run(&["query", "--json", all]).json();
@@ -277,6 +277,88 @@ fn exported_rows_come_back_as_they_were() {
         .run(&["query", "--json", "--label", "back", all])
         .json();
     assert_eq!(before, after);
+}
+
+/// A registration of one work in CWR 2.1, whose fields stand at fixed places.
+fn cwr_work() -> String {
+    let title = format!("{:<60}{:2}VP000001{:6}T0345246801", "NEON RAIN", "", "");
+    [
+        format!(
+            "HDRPB000000020{:<45}01.102026071503150020260715",
+            "VIRE PUBLISHING"
+        ),
+        "GRHNWR0000102.100000000000".to_owned(),
+        format!("NWR0000000000000000{title}00000000{:145}N", ""),
+        "GRT000010000000100000003".to_owned(),
+        "TRL000010000000100000005".to_owned(),
+    ]
+    .join("\r\n")
+        + "\r\n"
+}
+
+#[test]
+fn every_data_set_comes_back_as_it_was() {
+    let desk = Desk::new();
+    let work = cwr_work();
+    let files = [
+        (
+            "listens",
+            "Streaming_History_Audio_2026_0.json",
+            r#"[{"ts":"2026-06-01T18:05:00Z","platform":"ios","ms_played":212000,"conn_country":"DE","master_metadata_track_name":"'=Neon Rain","master_metadata_album_artist_name":"Luna Vire","master_metadata_album_album_name":"Neon Rain EP","spotify_track_uri":"spotify:track:0000000000000000000001","episode_name":null,"episode_show_name":null,"spotify_episode_uri":null,"reason_start":"trackdone","reason_end":"fwdbtn","shuffle":false,"skipped":true,"offline":false,"offline_timestamp":null,"incognito_mode":true}]"#,
+        ),
+        (
+            "audience_days",
+            "Luna Vire-audience-timeline.csv",
+            "date,listeners,streams,followers\n2026-06-01,10,14,3\n2026-06-02,,15,3\n",
+        ),
+        (
+            "track_days",
+            "Neon Rain-timeline.csv",
+            "date,streams\n2026-06-01,14\n2026-06-02,15\n",
+        ),
+        (
+            "track_totals",
+            "Luna Vire-songs-28day.csv",
+            "song,listeners,streams,saves,release_date\nNeon Rain,10,14,2,2026-02-14\n\"@Home, again\",3,4,0,2026-03-01\n",
+        ),
+        (
+            "playlist_rows",
+            "Luna Vire-playlists-28day.csv",
+            "title,author,listeners,streams,date_added\nRain,\"Ann \"\"A\"\" B\",3,4,2026-06-02\n",
+        ),
+        (
+            "chart_entries",
+            "regional-de-daily-2026-06-01.csv",
+            "rank,uri,artist_names,track_name,source,peak_rank,previous_rank,days_on_chart,streams\n1,spotify:track:0000000000000000000001,Luna Vire,Neon Rain,Vire Records,1,-1,1,300000\n",
+        ),
+        ("registrations", "CW260001VIR_052.V21", &work),
+    ];
+    for (dataset, name, text_of_file) in files {
+        let file = desk.path(name);
+        std::fs::write(&file, text_of_file).unwrap();
+        let first = desk.run(&["import", "--json", text(&file)]).json();
+        assert!(first["accepted"].as_u64() > Some(0), "{dataset}: {first}");
+        let csv = desk.path(&format!("{dataset}.csv"));
+        let sql = format!("SELECT * FROM {dataset} ORDER BY row_no");
+        desk.run(&["query", "--format", "csv", "--out", text(&csv), &sql]);
+        let back = desk
+            .run(&["import", "--label", "back", "--json", text(&csv)])
+            .json();
+        let format = format!("ledgerline-{}", dataset.replace('_', "-"));
+        assert_eq!(
+            (&back["format"], &back["accepted"], &back["rejected"]),
+            (&format.into(), &first["accepted"], &0.into())
+        );
+        // Places within the file are those of another file.
+        let all = format!(
+            "SELECT * EXCEPT (source_id, row_no, source_format) FROM {dataset} ORDER BY row_no"
+        );
+        let before = desk.run(&["query", "--json", &all]).json();
+        let after = desk
+            .run(&["query", "--json", "--label", "back", &all])
+            .json();
+        assert_eq!(before, after, "{dataset}");
+    }
 }
 
 #[test]
@@ -498,6 +580,47 @@ fn merges_survive_a_second_import_and_can_be_taken_back() {
             .unwrap()
             .len(),
         2
+    );
+}
+
+#[test]
+fn artists_are_entries_with_what_they_are_credited_on() {
+    let desk = Desk::new();
+    let guest = row("Tidal", 1, "2")
+        .replace("QZABC2600001", "QZABC2600009")
+        .replace("Luna Vire", "Luna Vire feat. Kay")
+        .replace("Neon Rain", "Another Song");
+    desk.run(&[
+        "import",
+        text(&statement(
+            &desk,
+            "june.tsv",
+            &[row("Spotify", 1, "1"), guest],
+        )),
+    ]);
+    let parties = desk
+        .run(&["catalog", "list", "--kind", "parties", "--json"])
+        .json();
+    let parties = parties.as_array().unwrap();
+    let names: Vec<&str> = parties
+        .iter()
+        .map(|party| party["title"].as_str().unwrap())
+        .collect();
+    assert_eq!(names, ["Kay", "Luna Vire"]);
+    let of = |place: usize| {
+        let id = parties[place]["id"].as_str().unwrap();
+        let shown = desk.run(&["catalog", "show", id]).stdout;
+        let credits = shown.lines().filter(|line| line.starts_with("Credit"));
+        credits
+            .map(|line| line[12..].to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(of(0), ["Another Song (featured artist)"]);
+    let mut luna = of(1);
+    luna.sort();
+    assert_eq!(
+        luna,
+        ["Another Song (main artist)", "Neon Rain (main artist)"]
     );
 }
 

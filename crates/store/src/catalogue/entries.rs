@@ -89,16 +89,19 @@ pub enum PartyKind {
     Group,
     /// A label, a publisher, a society, a distributor.
     Company,
+    /// An artist, of whom statements do not say whether it is one or many.
+    Artist,
 }
 
 impl PartyKind {
-    const ALL: [Self; 3] = [Self::Person, Self::Group, Self::Company];
+    const ALL: [Self; 4] = [Self::Person, Self::Group, Self::Company, Self::Artist];
 
     const fn name(self) -> &'static str {
         match self {
             Self::Person => "person",
             Self::Group => "group",
             Self::Company => "company",
+            Self::Artist => "artist",
         }
     }
 }

@@ -2,121 +2,15 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use catalog::facts::datasets::registrations as registration;
-use catalog::facts::{Chunk, SOURCE_FORMAT};
-use catalog::likeness::{Description, Index, Kind, Verdict};
-use catalog::{Amount, Digest, PartyId, RecordingId, ReleaseId, SourceId, Timestamp, WorkId};
+use catalog::likeness::{Description, Index, Kind, Verdict, credited};
+use catalog::{Digest, PartyId, RecordingId, ReleaseId, SourceId, Timestamp, WorkId};
 use store::catalogue::{self, Credit, Entity, Party, PartyKind, Recording, Release, Search, Work};
 use store::identities::{self, How, Identity};
 use store::suggestions::{Suggestion, SuggestionState};
 
+use super::about::{About, Involved};
 use crate::WorkflowError;
 use crate::label::Label;
-
-/// Formats whose lines pay for works, not for recordings.
-const WORK_FORMATS: [&str; 5] = ["ascap", "ascap-international", "bmi", "mlc", "prs"];
-
-/// What one distinct kind of row is about.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct About {
-    isrc: Option<String>,
-    upc: Option<String>,
-    iswc: Option<String>,
-    title: Option<String>,
-    version: Option<String>,
-    artist: Option<String>,
-    release: Option<String>,
-    label: Option<String>,
-    duration_ms: Option<u32>,
-    is_work: bool,
-    /// Whether the row says that a whole release was sold.
-    is_album: bool,
-}
-
-impl About {
-    /// Reads it from a row of a chunk.
-    pub(super) fn of(chunk: &Chunk, row: usize) -> Self {
-        let dataset = chunk.dataset();
-        let text = |name: &str| {
-            let column = dataset.column(name)?;
-            chunk.text(column, row).map(str::to_owned)
-        };
-        let duration = dataset
-            .column("duration_ms")
-            .and_then(|column| chunk.integer(column, row));
-        let format = chunk.text(SOURCE_FORMAT, row).unwrap_or("");
-        let is_registration = dataset.name == registration::DATASET.name;
-        Self {
-            isrc: text("isrc").filter(|_| !is_registration),
-            upc: text("upc"),
-            iswc: text("iswc"),
-            title: text("title").or_else(|| text("work_title")),
-            version: text("version"),
-            artist: text("artist").filter(|_| !is_registration),
-            release: text("release"),
-            label: text("label"),
-            duration_ms: duration.and_then(|ms| u32::try_from(ms).ok()),
-            is_work: is_registration || WORK_FORMATS.contains(&format),
-            is_album: text("use_type").is_some_and(|kind| kind.eq_ignore_ascii_case("album")),
-        }
-    }
-
-    fn description(&self) -> Description<'_> {
-        Description {
-            isrc: self.isrc.as_deref().and_then(|isrc| isrc.parse().ok()),
-            upc: self.upc.as_deref().and_then(|upc| upc.parse().ok()),
-            iswc: self.iswc.as_deref().and_then(|iswc| iswc.parse().ok()),
-            title: self.title.as_deref(),
-            version: self.version.as_deref(),
-            artist: self.artist.as_deref(),
-            duration_ms: self.duration_ms,
-            release: self.release.as_deref(),
-        }
-    }
-
-    /// Returns whether the row sold a release as a whole.
-    fn is_release(&self) -> bool {
-        !self.is_work
-            && self.isrc.is_none()
-            && self.upc.is_some()
-            && (self.is_album || self.title.is_none() || self.title == self.release)
-    }
-
-    /// Returns bytes that tell it from everything else.
-    fn digest(&self) -> Digest {
-        Digest::of(format!("{self:?}").as_bytes())
-    }
-}
-
-/// A party that a registration names.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Involved {
-    work: i64,
-    name: String,
-    ipi: Option<String>,
-    role: String,
-    share: Option<Amount>,
-    is_publisher: bool,
-}
-
-impl Involved {
-    /// Reads it from a row of a registration, `None` for rows that name no party.
-    pub(super) fn of(chunk: &Chunk, row: usize, work: i64) -> Option<Self> {
-        let kind = chunk.text(registration::ROW_KIND, row)?;
-        if !matches!(kind, "writer" | "publisher") {
-            return None;
-        }
-        let text = |column| chunk.text(column, row).map(str::to_owned);
-        Some(Self {
-            work,
-            name: text(registration::PARTY_NAME)?,
-            ipi: text(registration::PARTY_IPI),
-            role: text(registration::ROLE).unwrap_or_else(|| kind.to_owned()),
-            share: chunk.decimal(registration::PR_SHARE, row),
-            is_publisher: kind == "publisher",
-        })
-    }
-}
 
 /// What an import adds to the catalogue.
 #[derive(Debug, Default)]
@@ -143,6 +37,8 @@ pub(super) struct Matcher {
     releases: Index<ReleaseId>,
     /// By IPI, else by name in lower case.
     parties: HashMap<String, PartyId>,
+    /// By what tells a name from others.
+    artists: HashMap<String, PartyId>,
 }
 
 /// When and from what new entries come.
@@ -167,6 +63,7 @@ impl Matcher {
             works: Index::new(Kind::Work),
             releases: Index::new(Kind::Release),
             parties: HashMap::new(),
+            artists: HashMap::new(),
         };
         for recording in catalogue::list::<Recording>(store, tenant, &everything).await? {
             matcher.recordings.insert(
@@ -205,8 +102,14 @@ impl Matcher {
             );
         }
         for party in catalogue::list::<Party>(store, tenant, &everything).await? {
-            let key = party_key(party.ipi.as_deref(), &party.name);
-            matcher.parties.insert(key, party.id);
+            if party.kind == PartyKind::Artist {
+                let names = credited(&party.name).into_iter();
+                let keys = names.map(|name| (name.key, party.id));
+                matcher.artists.extend(keys);
+            } else {
+                let key = party_key(party.ipi.as_deref(), &party.name);
+                matcher.parties.insert(key, party.id);
+            }
         }
         Ok(matcher)
     }
@@ -322,7 +225,41 @@ impl Matcher {
             duration_ms: about.duration_ms.map(u64::from),
             created_at: origin.now,
         });
+        if let Some(artist) = about.artist.as_deref() {
+            self.credit_artists(Entity::Recording(id), artist, origin, matched);
+        }
         Entity::Recording(id)
+    }
+
+    /// Credits the artists of a new entry.
+    fn credit_artists(&mut self, on: Entity, artist: &str, origin: Origin, matched: &mut Matched) {
+        for name in credited(artist) {
+            let digest = Digest::of(format!("artist {}", name.key).as_bytes());
+            let party = *self.artists.entry(name.key).or_insert_with(|| {
+                let id = PartyId::new(origin.now, digest);
+                matched.parties.push(Party {
+                    id,
+                    ipi: None,
+                    name: name.name,
+                    isni: None,
+                    dpid: None,
+                    kind: PartyKind::Artist,
+                    created_at: origin.now,
+                });
+                id
+            });
+            matched.credits.push(Credit {
+                on,
+                party,
+                role: if name.is_guest {
+                    "featured artist"
+                } else {
+                    "main artist"
+                }
+                .to_owned(),
+                share: None,
+            });
+        }
     }
 
     /// Enters the release that a track was sold on, unless it is there.
@@ -375,6 +312,9 @@ impl Matcher {
             label: about.label.clone(),
             created_at: origin.now,
         });
+        if let Some(artist) = about.artist.as_deref() {
+            self.credit_artists(Entity::Release(id), artist, origin, matched);
+        }
         id
     }
 

@@ -4,6 +4,7 @@
 //! numbers add up. A file that was imported before changes nothing, whatever it is called now, and
 //! a file that corrects another is held until somebody says what it is.
 
+mod about;
 mod files;
 mod matching;
 mod one;

@@ -11,7 +11,7 @@ use lake::{FactFile, FactWriter, LakeError, RevenueWriter};
 use serde::{Deserialize, Serialize};
 use tempfile::NamedTempFile;
 
-use super::matching::{About, Involved};
+use super::about::{About, Involved};
 
 /// Takes the rows of one file to the lake, its copy and its rejected rows to the folder of sources.
 pub(super) struct ImportSink<'a> {
