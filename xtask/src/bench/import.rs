@@ -45,6 +45,7 @@ d.groupby(['Platform', 'Country / Region', 'Sales Month'])['Net Revenue'].sum()
 print(r, time.perf_counter() - t)";
 const DUCKDB: &str = "import sys, time, duckdb
 c = duckdb.connect(config={'threads': 1})
+c.execute('SET enable_progress_bar = false')
 q = f\"select store, territory, month, currency, sum(net) from read_parquet('{sys.argv[1]}/statement_lines/*/*.parquet', hive_partitioning=true) group by all\"
 c.execute(q).fetchall()
 t = time.perf_counter()
