@@ -56,8 +56,9 @@ struct LinkKind {
 pub(super) const VOCABULARY: [&str; 3] = ["catalog", "music", "models"];
 
 /// Pure computation over values of the vocabulary.
-pub(super) const ENGINES: [&str; 8] = [
+pub(super) const ENGINES: [&str; 9] = [
     "sound",
+    "audit",
     "royalties",
     "forecast",
     "matching",
@@ -81,6 +82,7 @@ const MAY_USE: [(&str, &[&str]); 12] = [
             "intake",
             "documents",
             "sound",
+            "audit",
             "royalties",
             "forecast",
             "matching",
@@ -102,6 +104,7 @@ const MAY_USE: [(&str, &[&str]); 12] = [
         &[
             "workflows",
             "sound",
+            "audit",
             "royalties",
             "forecast",
             "matching",
