@@ -1,4 +1,5 @@
 mod data;
+mod ledger;
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -9,6 +10,10 @@ use sound::Part;
 pub(crate) use data::{
     CatalogArgs, CatalogVerb, EntryKind, ImportArgs, QueryArgs, QueryFormat, RatesArgs, RatesVerb,
     ReceiptArgs, SourcesArgs, SourcesVerb, TotalsArgs,
+};
+pub(crate) use ledger::{
+    AgreementsArgs, AgreementsVerb, AuditArgs, AuditVerb, RoyaltiesArgs, RoyaltiesVerb,
+    StatementFormat,
 };
 
 /// Music intelligence with receipts: measures songs and shows what every figure was computed from.
@@ -72,6 +77,12 @@ pub(crate) enum Verb {
     Receipt(ReceiptArgs),
     /// Import exchange rates and convert amounts
     Rates(RatesArgs),
+    /// Add, check and list agreements: who is paid which part of what
+    Agreements(AgreementsArgs),
+    /// Compute what every payee is owed, close periods, print statements
+    Royalties(RoyaltiesArgs),
+    /// Find what is missing or wrong in the statements, and decide about it
+    Audit(AuditArgs),
     /// Analyse songs and print documents
     Analyze(AnalyzeArgs),
     /// List the songs of a folder that sound like a song

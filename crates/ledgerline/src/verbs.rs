@@ -1,4 +1,6 @@
+pub(crate) mod agreements;
 pub(crate) mod analyze;
+pub(crate) mod audit;
 pub(crate) mod catalog;
 pub(crate) mod demo;
 pub(crate) mod draw;
@@ -8,6 +10,7 @@ pub(crate) mod open;
 pub(crate) mod query;
 pub(crate) mod rates;
 pub(crate) mod receipt;
+pub(crate) mod royalties;
 pub(crate) mod shell;
 pub(crate) mod similar;
 pub(crate) mod sources;

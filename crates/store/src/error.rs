@@ -143,6 +143,12 @@ pub enum StoreError {
         /// Some of the ids.
         candidates: Vec<String>,
     },
+    /// A period was to be computed that is closed. Correct it in a later one.
+    #[error("the period {period} is closed; what belongs to it now counts in a later period")]
+    PeriodClosed {
+        /// The closed period.
+        period: String,
+    },
     /// A file that was to leave the lake is not in it any more. Read the list again.
     #[error("the file `{path}` is not in the lake")]
     NotLive {

@@ -25,8 +25,10 @@
 //! # }
 //! ```
 
+pub mod agreements;
 pub mod catalogue;
 mod error;
+pub mod findings;
 mod folder;
 pub mod identities;
 pub mod imports;
@@ -37,6 +39,7 @@ mod migrations;
 pub mod rates;
 pub mod receipts;
 mod rows;
+pub mod royalty_runs;
 pub mod sources;
 mod sqlite;
 mod store;

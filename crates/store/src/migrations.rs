@@ -16,10 +16,16 @@ pub(crate) const CONTROL: Schema = Schema(&[(
 )]);
 
 /// The database of one tenant.
-pub(crate) const TENANT: Schema = Schema(&[(
-    "sources, lake, catalogue",
-    include_str!("../migrations/sqlite/tenant/0001_sources_lake_catalogue.sql"),
-)]);
+pub(crate) const TENANT: Schema = Schema(&[
+    (
+        "sources, lake, catalogue",
+        include_str!("../migrations/sqlite/tenant/0001_sources_lake_catalogue.sql"),
+    ),
+    (
+        "royalties",
+        include_str!("../migrations/sqlite/tenant/0002_royalties.sql"),
+    ),
+]);
 
 impl Schema {
     /// Returns the version that the last step leads to.

@@ -1,5 +1,6 @@
 //! Composes the songs of the demonstration and writes them as files.
 
+mod agreement;
 mod statements;
 
 use std::path::{Path, PathBuf};
@@ -9,6 +10,7 @@ use rayon::prelude::*;
 
 use crate::WorkflowError;
 use crate::compare::Known;
+pub use agreement::{DEMO_PERIOD, write_agreement};
 pub use statements::write_statements;
 
 /// The label that the demonstration's statements are imported for.

@@ -81,6 +81,21 @@ pub enum WorkflowError {
     /// A file cannot be imported.
     #[error(transparent)]
     Intake(#[from] intake::IntakeError),
+    /// An agreement cannot be used.
+    #[error("the agreement `{name}` cannot be used")]
+    Agreement {
+        /// Its file, or what it is kept as.
+        name: String,
+        /// What is wrong with it.
+        #[source]
+        source: royalties::RoyaltiesError,
+    },
+    /// The royalties of a period cannot be computed.
+    #[error(transparent)]
+    Royalties(royalties::RoyaltiesError),
+    /// What was kept as JSON cannot be read, or a result cannot be written so.
+    #[error("cannot read or write what is kept as JSON")]
+    Json(#[source] serde_json::Error),
     /// A file cannot be imported.
     #[error("{0}")]
     Import(String),

@@ -26,6 +26,7 @@
 //! ```
 
 pub mod analyze;
+pub mod audit;
 pub mod cache;
 pub mod catalogue;
 mod compaction;
@@ -43,6 +44,7 @@ pub mod query;
 pub mod rates;
 pub mod receipts;
 pub mod report;
+pub mod royalties;
 pub mod similar;
 pub mod sources;
 pub mod totals;

@@ -4,11 +4,14 @@ use std::path::{Path, PathBuf};
 use catalog::Clock;
 use serde_json::{Value, json};
 use sound::Parts;
+use workflows::audit::{self, Finding};
 use workflows::compare::{Comparison, FIGURES, Known, compare};
 use workflows::documents::AnalysisDocument;
 use workflows::import::{self, Outcome, State};
 use workflows::label::Label;
+use workflows::rates;
 use workflows::report::{self, Entry};
+use workflows::royalties::{self, RunReport};
 use workflows::totals::{self, By, Total};
 
 use crate::Ending;
@@ -53,6 +56,7 @@ pub(crate) fn run(session: &Session, args: &DemoArgs) -> anyhow::Result<Ending> 
         let answer = json!({
             "demo": true, "report": path.to_string_lossy(), "songs": songs,
             "imports": money.outcomes, "totals": money.totals,
+            "royalties": money.royalties, "findings": money.findings,
         });
         output::print(&format!("{answer:#}\n"))?;
     } else {
@@ -66,11 +70,15 @@ pub(crate) fn run(session: &Session, args: &DemoArgs) -> anyhow::Result<Ending> 
 struct MoneyOfDemo {
     outcomes: Vec<Outcome>,
     totals: Vec<Total>,
+    royalties: RunReport,
+    findings: Vec<Finding>,
 }
 
-/// Writes two years of statements, imports them for the label `demo` and adds them up.
+/// Writes two years of statements and an agreement, imports them for the label `demo`, adds them up,
+/// computes what is owed for one quarter, and looks for what is missing.
 fn statements(session: &Session, folder: &Path, seed: u64) -> anyhow::Result<MoneyOfDemo> {
     let paths = workflows::demo::write_statements(&folder.join("statements"), seed)?;
+    let (agreement, rates_file) = workflows::demo::write_agreement(folder)?;
     session.wait(async {
         let label = Label::open_to_write(
             &session.data,
@@ -84,7 +92,17 @@ fn statements(session: &Session, folder: &Path, seed: u64) -> anyhow::Result<Mon
         let outcomes = super::import::files_in(session, &label, files, &settings, false).await?;
         let now = session.clock.now();
         let totals = totals::totals(&label, &[By::Store], &[], 10, now).await?;
-        Ok(MoneyOfDemo { outcomes, totals })
+        rates::import(&label, &rates_file).await?;
+        royalties::add(&label, &agreement, now).await?;
+        let period = workflows::demo::DEMO_PERIOD.parse()?;
+        let royalties = royalties::run(&label, period, false, now).await?;
+        let findings = audit::run(&label, now, &|_| ()).await?;
+        Ok(MoneyOfDemo {
+            outcomes,
+            totals,
+            royalties,
+            findings,
+        })
     })?
 }
 
@@ -103,7 +121,15 @@ fn money_text(money: &MoneyOfDemo) -> String {
         held.count(),
     );
     text += &super::totals::text(&money.totals).replace("receipt ID", "receipt ID --label demo");
-    text + "Look further: ledgerline sources --label demo, ledgerline totals --label demo --by month\n"
+    text += &format!(
+        "\nDemo r{}",
+        &super::royalties::report_text(&money.royalties)[1..]
+    );
+    text += &format!("\nThe audit found {} things", money.findings.len());
+    if let Some(first) = money.findings.first() {
+        text += &format!(", such as: {}", first.reason);
+    }
+    text + "\nLook further: ledgerline audit --label demo, ledgerline royalties statement voice --period 2025-Q4 --label demo, ledgerline totals --label demo --by month\n"
 }
 
 fn document(entry: &Entry) -> Value {

@@ -3,6 +3,7 @@
 mod analyze;
 mod crash;
 mod import;
+mod royalties;
 mod usage;
 mod verbs;
 

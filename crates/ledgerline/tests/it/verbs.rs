@@ -78,6 +78,11 @@ fn the_demo_sets_found_beside_known() {
         run.stdout
     );
     assert!(run.stdout.contains("Paper Lanterns"));
+    assert!(
+        run.stdout.contains("Demo royalties 2025-Q4") && run.stdout.contains("The audit found"),
+        "{}",
+        run.stdout
+    );
     let page = std::fs::read_to_string(desk.path("data/demo/report.html")).unwrap();
     assert!(page.contains("Demo data") && page.contains("Found beside known"));
 }

@@ -6,7 +6,7 @@ use catalog::likeness::Description;
 use catalog::{Amount, Digest};
 
 /// Formats whose lines pay for works, not for recordings.
-const WORK_FORMATS: [&str; 5] = ["ascap", "ascap-international", "bmi", "mlc", "prs"];
+pub(crate) const WORK_FORMATS: [&str; 5] = ["ascap", "ascap-international", "bmi", "mlc", "prs"];
 
 /// What one distinct kind of row is about.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -23,6 +23,7 @@ use store::mappings;
 
 use crate::WorkflowError;
 use crate::label::Label;
+pub(crate) use about::WORK_FORMATS;
 pub use files::{File, collect, songs_and_files};
 pub use intake::{Format, formats};
 use matching::Matcher;

@@ -4,6 +4,7 @@ mod kept;
 mod lake;
 mod many;
 mod merges;
+mod royalties;
 mod tenants;
 mod texts;
 mod withdrawals;
