@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: accuracy against songs whose truth is known, speed beside a peer.
 
+mod audit;
 mod clip;
 mod import;
 mod process;
@@ -19,6 +20,8 @@ pub(crate) enum Bench {
     Speed(speed::Speed),
     /// Imports a statement on one core beside Polars and pandas, and asks it beside DuckDB.
     Import(import::Import),
+    /// Looks for the planted errors of a corpus and prints how many were found.
+    Audit(audit::Audit),
 }
 
 pub(crate) fn run(bench: &Bench) -> anyhow::Result<()> {
@@ -26,5 +29,6 @@ pub(crate) fn run(bench: &Bench) -> anyhow::Result<()> {
         Bench::Score(score) => score::run(score),
         Bench::Speed(speed) => speed::run(speed),
         Bench::Import(import) => import::run(import),
+        Bench::Audit(audit) => audit::run(audit),
     }
 }

@@ -6,6 +6,7 @@
 )]
 
 mod bench;
+mod corpus;
 mod fit;
 mod measures;
 mod scale;
@@ -30,6 +31,8 @@ enum Task {
     /// Measures accuracy and speed.
     #[command(subcommand)]
     Bench(bench::Bench),
+    /// Makes a fictional label's statements and exports, with errors planted and an answer key.
+    Corpus(corpus::CorpusArgs),
     /// Fits the weights that choose between the ways to tap along with a song.
     Fit(fit::FitArgs),
     /// Measures mean and spread of each value of the embedding.
@@ -43,6 +46,7 @@ enum Task {
 fn main() -> anyhow::Result<()> {
     match Cli::parse().task {
         Task::Bench(bench) => bench::run(&bench),
+        Task::Corpus(args) => corpus::run(&args),
         Task::Fit(args) => fit::run(&args),
         Task::Scale(args) => scale::run(&args),
         Task::Tidy => tidy::run(),
