@@ -53,8 +53,14 @@ pub(super) fn run(audit: &Audit) -> Result<()> {
         command.arg("--data").arg(data.path()).args(words);
         process::output(&mut command)
     };
-    let folder = audit.corpus.to_str().context("the path is not UTF-8")?;
-    ask(&["import", folder, "--quiet"])?;
+    for folder in ["statements", "exports"] {
+        let folder = audit.corpus.join(folder);
+        ask(&[
+            "import",
+            folder.to_str().context("the path is not UTF-8")?,
+            "--quiet",
+        ])?;
+    }
     let lines = ask(&[
         "query",
         "--json",
@@ -196,8 +202,16 @@ fn is_about(finding: &Value, planted: &Value) -> bool {
         let month: i32 = month.get(..2)?.parse().ok()?;
         Some(year.parse::<i32>().ok()? * 12 + month)
     };
-    let from = month(&theirs["month"]).or(month(&theirs["statement"]));
-    let to = month(&theirs["last_month"]).or(from);
+    // A statement reports what was used up to three months before it.
+    let statement = month(&theirs["statement"]);
+    let told = [
+        month(&theirs["month"]),
+        month(&theirs["last_month"]),
+        statement,
+        statement.map(|month| month - 3),
+    ];
+    let told = || told.iter().flatten().copied();
+    let (from, to) = (told().min(), told().max());
     let (first, last) = (month(&ours["first"]), month(&ours["last"]));
     match (from, to, first, last.or(first)) {
         (Some(from), Some(to), Some(first), Some(last)) => first <= to + 1 && last >= from - 1,
