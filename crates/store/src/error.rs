@@ -51,7 +51,7 @@ pub enum StoreError {
     /// A database was made by an older program and is opened for reading, which upgrades nothing.
     /// Open it once for writing.
     #[error(
-        "the database `{}` has schema {found} and must be upgraded to {known} before it is read",
+        "the database `{}` has schema {found} and must be upgraded to {known} before it is read: a command that writes does that",
         path.display()
     )]
     OlderSchema {

@@ -4,10 +4,12 @@ use std::path::Path;
 use catalog::{Currency, Digest, TenantId};
 use sqlx::{AnyConnection, Connection as _};
 use store::catalogue::{self, Entity, Party, Recording, Release, Search, Work};
+use store::findings::{self, FindingState};
 use store::sources::{self, Filter, SourceState};
 use store::suggestions::{self, SuggestionState};
 use store::{
-    Access, Store, StoreError, identities, lake_files, mappings, merges, rates, receipts, tenants,
+    Access, Store, StoreError, agreements, identities, lake_files, mappings, merges, rates,
+    receipts, royalty_runs, tenants,
 };
 
 use crate::{moment, open, source};
@@ -25,6 +27,10 @@ async fn execute(path: &Path, sql: &'static str) {
 
 /// Makes a data folder as the first release left it.
 async fn first_release(dir: &Path) {
+    of_schema(dir, include_str!("../../fixtures/tenant_1.sql")).await;
+}
+
+async fn of_schema(dir: &Path, tenant_sql: &'static str) {
     let tenant = dir.join("tenants").join(TENANT);
     fs::create_dir_all(&tenant).unwrap();
     fs::write(dir.join("format"), "ledgerline data 1\n").unwrap();
@@ -33,11 +39,7 @@ async fn first_release(dir: &Path) {
         include_str!("../../fixtures/control_1.sql"),
     )
     .await;
-    execute(
-        &tenant.join("tenant.db"),
-        include_str!("../../fixtures/tenant_1.sql"),
-    )
-    .await;
+    execute(&tenant.join("tenant.db"), tenant_sql).await;
 }
 
 #[tokio::test]
@@ -126,6 +128,30 @@ async fn a_folder_of_the_first_release_is_read_and_written() {
 }
 
 #[tokio::test]
+async fn a_folder_with_royalties_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    of_schema(folder.path(), include_str!("../../fixtures/tenant_2.sql")).await;
+    let store = &open(folder.path(), Access::Read).await;
+    let tenant: TenantId = TENANT.parse().unwrap();
+    let agreements = agreements::list(store, tenant).await.unwrap();
+    assert_eq!(
+        (agreements[0].id.as_str(), agreements[0].first_day),
+        ("luna-2026", 20_454)
+    );
+    let runs = royalty_runs::list(store, tenant).await.unwrap();
+    assert_eq!(runs[0].period.to_string(), "2026-Q3");
+    assert!(runs[0].closed_at.is_some());
+    let statements = royalty_runs::statements(store, tenant, &runs[0].id)
+        .await
+        .unwrap();
+    assert_eq!(statements[0].payee, "luna USD");
+    let findings = findings::list(store, tenant).await.unwrap();
+    assert_eq!(findings[0].state, FindingState::Explained);
+    let sources = sources::list(store, tenant, Filter::All).await.unwrap();
+    assert_eq!(sources.len(), 2);
+}
+
+#[tokio::test]
 async fn a_database_of_a_newer_program_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     first_release(folder.path()).await;
@@ -143,7 +169,7 @@ async fn a_database_of_a_newer_program_is_refused() {
                 error,
                 StoreError::NewerSchema {
                     found: 99,
-                    known: 1,
+                    known: 2,
                     ..
                 }
             ),
@@ -179,7 +205,7 @@ async fn a_reader_upgrades_nothing() {
             error,
             StoreError::OlderSchema {
                 found: 0,
-                known: 1,
+                known: 2,
                 ..
             }
         ),
