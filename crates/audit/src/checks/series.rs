@@ -146,9 +146,10 @@ pub(crate) fn gaps(
                 }),
         );
     }
+    let usual = noise.usual();
     found.retain(|gap| {
         let least = least_units(book, &series[gap.series], gap.before);
-        noise.allows(gap.level, least, rules)
+        usual.allows(gap.level, least, rules)
     });
     found
 }
@@ -187,9 +188,10 @@ pub(crate) fn ends(
             });
         }
     }
+    let usual = noise.usual();
     found.retain(|gap| {
         let least = least_units(book, &series[gap.series], gap.before);
-        gap.level >= rules.units_min_at_end && noise.allows(gap.level, least, rules)
+        gap.level >= rules.units_min_at_end && usual.allows(gap.level, least, rules)
     });
     found
 }
@@ -266,16 +268,34 @@ impl Noise {
         }
     }
 
+    /// Returns what is usual, once all series were taken.
+    pub(crate) fn usual(self) -> Usual {
+        let sigmas = self.moves.into_iter().map(|(class, moves)| {
+            let sigma = (moves.len() >= 8).then(|| sigma_about_zero(moves.into_iter()));
+            (class, sigma.flatten().unwrap_or(0.0))
+        });
+        Usual {
+            sigmas: sigmas.collect(),
+            full: self.full,
+            empty: self.empty,
+        }
+    }
+}
+
+/// How much series of a kind usually move, and how often they are empty, by their level.
+#[derive(Clone, Debug)]
+pub(crate) struct Usual {
+    sigmas: BTreeMap<u32, f64>,
+    full: BTreeMap<u32, usize>,
+    empty: BTreeMap<u32, usize>,
+}
+
+impl Usual {
     /// Returns whether being empty at a level is out of the ordinary, where fewer units than
     /// `least` are not listed.
     pub(crate) fn allows(&self, level: i64, least: i64, rules: &rules::Missing) -> bool {
         let class = class(level);
-        let sigma = self
-            .moves
-            .get(&class)
-            .filter(|moves| moves.len() >= 8)
-            .and_then(|moves| sigma_about_zero(moves.iter().copied()))
-            .unwrap_or(0.0);
+        let sigma = self.sigmas.get(&class).copied().unwrap_or(0.0);
         // Counting alone makes this much (Poisson), and no month is like another.
         let sigma = sigma.hypot(1.0 / (level.max(1) as f64).sqrt()).max(0.1);
         let n_full = self.full.get(&class).copied().unwrap_or(0);
