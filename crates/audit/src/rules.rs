@@ -46,8 +46,8 @@ figures! {
         units_min_at_end: i64, gap_months_max: usize
     }
     Rate {
-        units_min: i64, deviation_min: f64, sigmas: f64, tracks_min: usize, months_min: usize,
-        outside_share_max: f64
+        units_min: i64, deviation_min: f64, track_deviation_min: f64, sigmas: f64,
+        tracks_min: usize, months_min: usize, outside_share_max: f64
     }
     Duplicates { block_rows_min: usize, usual_rows_min: u64, units_min: i64 }
     Periods { statements_min: usize, late_share_min: f64, grace_days: i32 }

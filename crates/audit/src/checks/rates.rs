@@ -215,8 +215,9 @@ fn compare_tracks(
     }
 }
 
-fn limit(sigma: Option<f64>, rules: &rules::Rate) -> f64 {
-    let least = (1.0 + rules.deviation_min).ln();
+/// Returns from which logarithm on a deviation is out of line; `least` is one as a ratio.
+fn limit(sigma: Option<f64>, least: f64, rules: &rules::Rate) -> f64 {
+    let least = least.ln_1p();
     sigma.map_or(f64::INFINITY, |sigma| least.max(rules.sigmas * sigma))
 }
 
@@ -240,7 +241,7 @@ fn limit_levels(levels: &mut [Level], rules: &rules::Rate) {
         let sigma = sigmas
             .get(&(format, Some(store), class(level)))
             .or_else(|| sigmas.get(&(format, None, class(level))));
-        level.limit = limit(sigma.copied(), rules);
+        level.limit = limit(sigma.copied(), rules.deviation_min, rules);
     }
 }
 
@@ -264,7 +265,7 @@ fn limit_rates(rates: &mut [Rate], rules: &rules::Rate) {
         let sigma = sigmas
             .get(&(format, Some(store), class(rate)))
             .or_else(|| sigmas.get(&(format, None, class(rate))));
-        rate.limit = limit(sigma.copied(), rules);
+        rate.limit = limit(sigma.copied(), rules.track_deviation_min, rules);
     }
     raise_limits(rates, rules);
 }
